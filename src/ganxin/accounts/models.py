@@ -1,0 +1,192 @@
+"""People, offices, posts; applicants and those who act for them."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from ganxin.accounts.choices import ApplicantKind, Capacity, OfficeKind, Role
+from ganxin.lib.actors import Actor
+from ganxin.lib.ids import uuid7
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Row filters of people."""
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A person who can log in: a resident or a member of staff (CPSV-AP: Agent)."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=64)
+    email = models.EmailField(blank=True)
+    phone_sealed = models.BinaryField(default=b"")  # SM4-GCM, see accounts.rules
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True)  # HMAC-SM3
+    is_staff_member = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_actor(self) -> Actor:
+        return Actor(id=str(self.public_id), label=self.name)
+
+
+class Office(models.Model):
+    """A body that receives or decides (CPSV-AP: PublicOrganisation)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    short_name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=OfficeKind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    uscc = models.CharField(max_length=18, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    opens_at = models.TimeField()
+    closes_at = models.TimeField()
+    derived = models.BooleanField(default=False)  # drawn up by us, not taken from a public list
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def held_on(self, day: date) -> "PostQuerySet":
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class Post(models.Model):
+    """A person holds a role in an office for a half-open period."""
+
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="posts")
+    office = models.ForeignKey("accounts.Office", models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20, choices=Role)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_running_post",
+                fields=["user", "office", "role"],
+                condition=Q(valid_to=None),
+            ),
+            models.CheckConstraint(
+                name="post_period", condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
+            ),
+        ]
+
+
+class Delegation(models.Model):
+    """While the delegator is away the delegate may do what the delegator may (in one office)."""
+
+    office = models.ForeignKey("accounts.Office", models.PROTECT)
+    delegator = models.ForeignKey("accounts.User", models.PROTECT, related_name="delegated")
+    delegate = models.ForeignKey("accounts.User", models.PROTECT, related_name="stands_in")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    reason = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="delegation_period", condition=Q(valid_to__gt=F("valid_from"))
+            ),
+            models.CheckConstraint(name="not_to_oneself", condition=~Q(delegator=F("delegate"))),
+        ]
+
+
+class Applicant(models.Model):
+    """Who asks: a resident, or an enterprise by its USCC."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=ApplicantKind)
+    name = models.CharField(max_length=200)
+    uscc = models.CharField(max_length=18, null=True, unique=True)
+    id_card_sealed = models.BinaryField(default=b"")
+    id_card_index = models.CharField(max_length=64, blank=True, db_index=True)
+    legal_representative = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="enterprise_has_uscc",
+                condition=Q(kind=ApplicantKind.RESIDENT, uscc=None)
+                | Q(kind=ApplicantKind.ENTERPRISE, uscc__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_resident_per_id_card",
+                fields=["id_card_index"],
+                condition=~Q(id_card_index=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def running_on(self, day: date) -> "MandateQuerySet":
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day, revoked_at=None
+        )
+
+
+class Mandate(models.Model):
+    """A user may act for an applicant, in a capacity, for a half-open period."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    applicant = models.ForeignKey("accounts.Applicant", models.PROTECT, related_name="mandates")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="mandates")
+    capacity = models.CharField(max_length=24, choices=Capacity)
+    scope = models.CharField(max_length=200, blank=True)  # what an agent was authorised to do
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_period", condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
+            ),
+            models.CheckConstraint(
+                name="agent_is_dated",
+                condition=~Q(capacity=Capacity.AGENT) | Q(valid_to__isnull=False),
+            ),
+        ]
+
+
+class SensitiveView(models.Model):
+    """Somebody saw a masked value in full, and said why; the person concerned can read this."""
+
+    viewer = models.ForeignKey("accounts.User", models.PROTECT)
+    applicant = models.ForeignKey("accounts.Applicant", models.PROTECT, null=True)
+    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="seen_by")
+    field = models.CharField(max_length=40)
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()

@@ -1,0 +1,10 @@
+"""Django settings, one module a subject. Everything a site may change comes from the environment."""
+
+from ganxin.conf.settings.apps import *  # noqa: F403 - settings modules are flat namespaces by design
+from ganxin.conf.settings.base import *  # noqa: F403
+from ganxin.conf.settings.database import *  # noqa: F403
+from ganxin.conf.settings.files import *  # noqa: F403
+from ganxin.conf.settings.language import *  # noqa: F403
+from ganxin.conf.settings.logs import *  # noqa: F403
+from ganxin.conf.settings.messages import *  # noqa: F403
+from ganxin.conf.settings.security import *  # noqa: F403

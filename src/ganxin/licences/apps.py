@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LicencesConfig(AppConfig):
+    name = "ganxin.licences"
