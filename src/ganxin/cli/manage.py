@@ -1,4 +1,4 @@
-"""`./ganxin manage …`: Django's own commands on a throw-away database, for makemigrations and such."""
+"""`./ganxin manage …`: Django's own commands on a throw-away database."""
 
 import os
 import subprocess

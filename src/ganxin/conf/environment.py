@@ -19,7 +19,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def home() -> pathlib.Path:
-    """The state folder (database, files, keys, logs): `GANXIN_HOME`, else `var` in the checkout."""
+    """The state folder (database, files, keys): `GANXIN_HOME`, else `var` in the checkout."""
     return pathlib.Path(os.environ.get("GANXIN_HOME") or ROOT / "var").resolve()
 
 

@@ -1,6 +1,6 @@
-"""Django settings, one module a subject. Everything a site may change comes from the environment."""
+"""Django settings, one module a subject; what a site may change comes from the environment."""
 
-from ganxin.conf.settings.apps import *  # noqa: F403 - settings modules are flat namespaces by design
+from ganxin.conf.settings.apps import *  # noqa: F403 - settings are flat by design
 from ganxin.conf.settings.base import *  # noqa: F403
 from ganxin.conf.settings.database import *  # noqa: F403
 from ganxin.conf.settings.files import *  # noqa: F403

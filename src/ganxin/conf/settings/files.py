@@ -1,4 +1,4 @@
-"""Static files, and where uploaded files live: local disk, or S3-compatible storage by a setting."""
+"""Static files; uploaded files on local disk, or in S3-compatible storage by a setting."""
 
 from typing import Any
 
