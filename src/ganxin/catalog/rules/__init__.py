@@ -1,0 +1,1 @@
+"""Pure rules of the catalogue: definitions, checks, the bundle compiler."""
