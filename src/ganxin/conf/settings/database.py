@@ -7,8 +7,13 @@ from psycopg.conninfo import conninfo_to_dict
 from ganxin.conf import environment
 from ganxin.conf.postgres import default_cluster
 
-_url = environment.text("DATABASE_URL") or default_cluster(environment.home()).url()
-_parts = conninfo_to_dict(_url)
+
+def database_url() -> str:
+    """`DATABASE_URL`, else the embedded cluster of this home."""
+    return environment.text("DATABASE_URL") or default_cluster(environment.home()).url()
+
+
+_parts = conninfo_to_dict(database_url())
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {

@@ -1,0 +1,197 @@
+"""The whole demo in order: database, data, processes, story; and everything down again."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from ganxin.cli.demo import ports
+from ganxin.cli.demo.display import Display
+from ganxin.cli.demo.people import PASSWORD, PEOPLE
+from ganxin.cli.demo.processes import Child, Supervisor
+from ganxin.cli.environment import close_connections, server, set_up, variables
+from ganxin.conf.locks import Lock
+
+WEB_PORT = 8000
+HEALTHY_SECONDS = 60.0
+MIN_FREE = 300 * 1024 * 1024
+WATCH_SECONDS = 0.5
+STATE = ("postgres", "files", "outbox", "static", "logs", "demo")
+
+
+class Stopped(BaseException):
+    """Ctrl-C or SIGTERM: not an error, so nothing catches it by accident."""
+
+
+class DemoFailed(Exception):
+    """The demo cannot run; the message is one plain sentence. `code` is the exit code."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass
+class Options:
+    """What the command line said. `port` None: 8000 or the next free one."""
+
+    home: pathlib.Path
+    once: bool = False
+    json: bool = False
+    fresh: bool = False
+    story: bool = True
+    port: int | None = None
+
+
+@dataclass
+class Demo:
+    """One run of the demo."""
+
+    options: Options
+    display: Display = field(default_factory=Display)
+    started: float = field(default_factory=time.monotonic)
+    url: str = field(default="", init=False)
+
+    def run(self) -> int:
+        """Everything; 0, or 1 when a step of the story failed. Raises DemoFailed and others."""
+        home = self.options.home
+        lock = Lock(home / "demo.lock")
+        if not lock.take():
+            raise DemoFailed(f"这个目录里已经有一个演示在运行：{lock.note() or home}")
+        with contextlib.ExitStack() as stack:
+            stack.callback(lock.release)
+            self._clean(home)
+            web, live = self._ports()
+            self.url = f"http://{ports.LOOPBACK}:{web}"
+            with self.display.doing("启动数据库"):
+                database = stack.enter_context(server(home, keep=True))
+            stack.enter_context(variables(self._variables(database, live)))
+            set_up()
+            stack.callback(close_connections)
+            lock.write(self.url)
+            return self._with_database(web, live)
+
+    def _clean(self, home: pathlib.Path) -> None:
+        if self.options.fresh and os.environ.get("DATABASE_URL"):
+            raise DemoFailed("--fresh 不会清空 DATABASE_URL 指向的数据库：请先自己清空它。", 2)
+        if self.options.fresh:
+            for name in STATE:
+                shutil.rmtree(home / name, ignore_errors=True)
+        if shutil.disk_usage(home).free < MIN_FREE:
+            free = shutil.disk_usage(home).free // 1024**2
+            raise DemoFailed(f"磁盘空间不足：{home} 所在磁盘只剩 {free} MB，至少需要 300 MB。")
+
+    def _ports(self) -> tuple[int, int]:
+        wanted = self.options.port
+        web = ports.choose(wanted or WEB_PORT, fixed=wanted is not None)
+        if web != (wanted or WEB_PORT):
+            self.display.say(f"端口 {WEB_PORT} 已被占用，改用 {web}。")
+        return web, ports.choose(web + 1, fixed=False, besides=frozenset({web}))
+
+    def _variables(self, database: str, live: int) -> dict[str, str]:
+        home = self.options.home
+        return {
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "ganxin.conf.settings",
+            "GANXIN_HOME": str(home),
+            "GANXIN_DEMO": "1",
+            "GANXIN_DEMO_CLOCK_FILE": str(home / "demo" / "clock"),
+            "GANXIN_SITE_URL": self.url,
+            "GANXIN_REALTIME_URL": f"http://{ports.LOOPBACK}:{live}",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _with_database(self, web: int, live: int) -> int:
+        from ganxin.cli.demo import prepare  # needs Django set up
+
+        prepare.everything(self.display)
+        supervisor = Supervisor(self.options.home / "logs", dict(os.environ))
+        try:
+            with self.display.doing("启动网站、后台任务、实时更新"):
+                for child in children(web, live):
+                    supervisor.start(child)
+                supervisor.wait_until_healthy(HEALTHY_SECONDS)
+            summary = self._story()
+            self._finish(summary)
+            if not self.options.once and summary["ok"]:
+                self._stay_up(supervisor)
+            return 0 if summary["ok"] else 1
+        finally:
+            self.display.say("正在停止……")
+            supervisor.stop()
+
+    def _story(self) -> dict[str, Any]:
+        from ganxin.cli.demo import playing  # needs Django set up
+
+        return playing.play(self.options, self.url, self.display)
+
+    def _finish(self, summary: dict[str, Any]) -> None:
+        summary["seconds"] = round(time.monotonic() - self.started, 1)
+        if self.options.json:
+            sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
+            sys.stdout.flush()
+        if summary["ok"]:
+            self.display.say(f"用时 {summary['seconds']} 秒。")
+            for line in addresses(self.url):
+                self.display.say(line)
+
+    def _stay_up(self, supervisor: Supervisor) -> None:
+        self.display.say("\n按 Ctrl-C 停止。")
+        while True:
+            time.sleep(WATCH_SECONDS)
+            for name in supervisor.check():
+                self.display.say(f"{name} 意外停止，已重新启动（日志：{supervisor.logs}）。")
+
+
+def children(web: int, live: int) -> list[Child]:
+    """The processes of the demo in starting order."""
+    python = sys.executable
+    granian = [python, "-m", "granian", "--host", ports.LOOPBACK, "--workers", "1", "--no-ws"]
+    return [
+        Child(
+            "web",
+            [*granian, "--port", str(web), "--interface", "wsgi", "--blocking-threads", "6"]
+            + ["ganxin.conf.wsgi:application"],
+            health=f"http://{ports.LOOPBACK}:{web}/health/",
+        ),
+        Child("worker", [python, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]),
+        Child(
+            "realtime",
+            [*granian, "--port", str(live), "--interface", "asgi"]
+            + ["ganxin.conf.realtime:application"],
+            health=f"http://{ports.LOOPBACK}:{live}/health/",
+        ),
+    ]
+
+
+def addresses(url: str) -> Iterator[str]:
+    """What a person needs to look around: the address and the logins."""
+    yield f"\n  地址  {url}"
+    yield f"  密码  {PASSWORD}（全部演示账号相同，仅限演示）\n"
+    for person in PEOPLE:
+        yield f"  {person.username:<14}{person.label}"
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Ctrl-C and SIGTERM raise Stopped inside the block, once; more of them are ignored."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, signal.SIG_IGN)
+        raise Stopped
+
+    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

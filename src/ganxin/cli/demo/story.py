@@ -1,0 +1,140 @@
+"""The story the demo plays, speaking HTTP only: a table of steps, and what runs it."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ganxin.cli.demo.clock import DemoClock
+from ganxin.cli.demo.people import BY_USERNAME, PASSWORD, PEOPLE
+from ganxin.cli.demo.visitor import StoryError, Visitor
+
+Facts = dict[str, Any]
+
+
+@dataclass
+class Stage:
+    """What the steps share: one browser per person, and the facts that earlier steps found."""
+
+    base_url: str
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
+
+    def visitor(self, username: str) -> Visitor:
+        """The browser of a person, logged in at the first call; "" is somebody anonymous."""
+        if username not in self.visitors:
+            name = BY_USERNAME[username].name if username else "访客"
+            visitor = self.visitors[username] = Visitor(self.base_url, name)
+            if username:
+                visitor.login(username, PASSWORD)
+        return self.visitors[username]
+
+    def close(self) -> None:
+        for visitor in self.visitors.values():
+            visitor.client.close()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what, who (a demo username or "" for anybody), and when in the story.
+
+    `day` counts working days from the story's first (0); `at` is the time of day there.
+    `run` returns facts, which go to the summary and to later steps (`stage.facts`).
+    """
+
+    name: str
+    who: str
+    run: Callable[[Stage], Facts]
+    day: int = 0
+    at: str = "09:00"
+
+
+@dataclass
+class Result:
+    """One line of the summary."""
+
+    step: str
+    who: str
+    when: str
+    ms: int
+    ok: bool
+    facts: Facts
+    error: str = ""
+
+
+@dataclass
+class Story:
+    """Plays steps in order and stops at the first that fails."""
+
+    steps: Sequence[Step]
+    clock: DemoClock
+    base_url: str
+    said: Callable[[Result], None] = lambda _: None
+
+    def play(self) -> list[Result]:
+        """The results so far; the last one has `ok` False when the story failed there.
+
+        The clock is back at the present afterwards, whatever happened.
+        """
+        stage = Stage(self.base_url)
+        results: list[Result] = []
+        try:
+            for step in self.steps:
+                results.append(self._play(step, stage))
+                self.said(results[-1])
+                if not results[-1].ok:
+                    break
+        finally:
+            stage.close()
+            self.clock.reset()
+        return results
+
+    def _play(self, step: Step, stage: Stage) -> Result:
+        moment = self.clock.move(step.day, step.at)
+        started = time.perf_counter()
+        facts: Facts = {}
+        error = ""
+        try:
+            facts = step.run(stage)
+            stage.facts |= facts
+        except (StoryError, KeyError) as problem:
+            error = str(problem)
+        return Result(
+            step=step.name,
+            who=BY_USERNAME[step.who].label if step.who else "访客",
+            when=moment.isoformat(timespec="seconds"),
+            ms=round((time.perf_counter() - started) * 1000),
+            ok=not error,
+            facts=facts,
+            error=error,
+        )
+
+
+def as_lines(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """The results as plain data for the JSON summary."""
+    return [
+        {key: value for key, value in asdict(result).items() if key != "error" or value}
+        for result in results
+    ]
+
+
+def open_home(stage: Stage) -> Facts:
+    page = stage.visitor("").open("/")
+    return {"title": page.title}
+
+
+def everybody_logs_in(stage: Stage) -> Facts:
+    """Every demo account works, and its home opens; each logs out again."""
+    for person in PEOPLE:
+        with Visitor(stage.base_url, person.name) as visitor:
+            visitor.login(person.username, PASSWORD)
+            visitor.open("/")
+            visitor.logout()
+    return {"accounts": len(PEOPLE)}
+
+
+STEPS: tuple[Step, ...] = (
+    Step("打开首页", "", open_home, at="08:30"),
+    Step("每个角色登录一次", "", everybody_logs_in, at="08:40"),
+)
+DAYS = 16  # working days that the story spans, the last one being today (or the last before it)
