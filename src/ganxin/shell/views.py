@@ -1,19 +1,139 @@
-"""Error pages."""
+"""Pages of the shell itself: first page of the workbench, palette, modes, health, errors."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from ganxin.accounts.api import User
+from ganxin.lib.errors import Refused
+from ganxin.shell import clock, district, errors, modes, operations, queries
+from ganxin.shell.http import next_page, wants_fragment
+from ganxin.shell.models import SavedView
+from ganxin.shell.permissions import is_staff
+
+
+def _member_of_staff(request: HttpRequest) -> User:
+    """The person, when he works here. Raises PermissionDenied otherwise."""
+    if not is_staff(request.user):
+        raise PermissionDenied
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@require_safe
+def work_home(request: HttpRequest) -> HttpResponse:
+    """The first page of the workbench: what waits for this person, the overdue first."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    user = _member_of_staff(request)
+    today = clock.today()
+    context = {"tiles": queries.tiles_of(user, today), "today": today}
+    return render(request, "shell/work_home.html", context)
+
+
+@require_GET
+def palette(request: HttpRequest) -> HttpResponse:
+    """Commands and records that fit `q`: a fragment for the palette, else a page."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    user = _member_of_staff(request)
+    text = request.GET.get("q", "").strip()[:100]
+    today = clock.today()
+    hits = [*queries.commands_for(user, text, today), *queries.hits_for(user, text, today)]
+    name = "shell/parts/hits.html" if wants_fragment(request) else "shell/palette.html"
+    return render(request, name, {"hits": hits, "q": text})
+
+
+@require_POST
+def mode(request: HttpRequest) -> HttpResponse:
+    """Switch size, theme, density or single-letter keys; back to where the person was."""
+    wanted = {name: request.POST[name] for name in modes.CHOICES if name in request.POST}
+    now = modes.changed(modes.read(request.COOKIES.get(modes.COOKIE, "")), wanted)
+    response = HttpResponseRedirect(next_page(request))
+    response.set_cookie(
+        modes.COOKIE,
+        modes.write(now),
+        max_age=modes.COOKIE_AGE,
+        samesite="Lax",
+        secure=request.is_secure(),
+        httponly=True,
+    )
+    return response
+
+
+@require_safe
+@cache_control(max_age=300, public=True)
+def district_css(request: HttpRequest) -> HttpResponse:
+    """The district's own colours, over the tokens of the design system."""
+    return HttpResponse(district.current().css, content_type="text/css; charset=utf-8")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "down", "database": False}, status=503)
+    return JsonResponse({"status": "ok", "database": True})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "shell/accessibility.html")
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the list's filter under a name."""
+    user = _member_of_staff(request)
+    try:
+        view = operations.save_view(
+            user=user,
+            page=request.POST.get("page", ""),
+            name=request.POST.get("name", ""),
+            query=request.POST.get("query", ""),
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return HttpResponseRedirect(next_page(request, "/work/"))
+    messages.success(request, f"视图“{view.name}”已保存。")
+    return HttpResponseRedirect(queries.view_url(view))
+
+
+@require_POST
+def remove_view(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Forget one of the person's own saved views."""
+    user = _member_of_staff(request)
+    view = get_object_or_404(SavedView, public_id=public_id, user=user)
+    operations.remove_view(view=view)
+    messages.success(request, "视图已删除。")
+    return HttpResponseRedirect(next_page(request, "/work/"))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("400", status=400)
+    return errors.answer(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("403", status=403)
+    return errors.answer(request, 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("404", status=404)
+    return errors.answer(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("500", status=500)
+    return errors.answer(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return errors.answer(request, 403, wrong=errors.CSRF, code="http.csrf")

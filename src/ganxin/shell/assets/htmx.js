@@ -1,0 +1,2 @@
+// htmx's own settings come from the meta tag of base.html; nothing is added here.
+import "htmx.org";

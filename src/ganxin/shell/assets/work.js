@@ -1,0 +1,3 @@
+// What only the workbench needs.
+import "./rows.js";
+import "./palette.js";
