@@ -1,3 +1,6 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ganxin.documents import views
+
+app_name = "documents"
+urlpatterns: list[URLPattern] = [path("files/<uuid:public_id>/", views.read, name="read")]

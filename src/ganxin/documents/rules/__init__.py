@@ -1,0 +1,1 @@
+"""What may be stored, under what name, and which part is sent: no database, no request."""
