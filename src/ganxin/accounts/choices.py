@@ -38,3 +38,10 @@ class Capacity(TextChoices):
     SELF = "self", "本人"
     LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人"
     AGENT = "agent", "代理人"
+
+
+class SensitiveField(TextChoices):
+    """What is kept sealed and shown in full only for a reason."""
+
+    ID_CARD = "id_card", "身份证号码"
+    PHONE = "phone", "手机号码"

@@ -12,10 +12,6 @@ from ganxin.lib.actors import Actor
 from ganxin.lib.ids import uuid7
 
 
-class UserQuerySet(models.QuerySet["User"]):
-    """Row filters of people."""
-
-
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
@@ -29,7 +25,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=64)
     email = models.EmailField(blank=True)
     phone_sealed = models.BinaryField(default=b"")  # SM4-GCM, see accounts.rules
-    phone_index = models.CharField(max_length=64, blank=True, db_index=True)  # HMAC-SM3
+    phone_index = models.CharField(max_length=64, blank=True)  # HMAC-SM3
     is_staff_member = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
@@ -38,6 +34,13 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = UserManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="one_user_per_phone", fields=["phone_index"], condition=~Q(phone_index="")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +62,9 @@ class Office(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     opens_at = models.TimeField()
     closes_at = models.TimeField()
+    hours_are_sample = models.BooleanField(default=True)  # until the office confirms its hours
     derived = models.BooleanField(default=False)  # drawn up by us, not taken from a public list
+    source = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["code"]
@@ -97,16 +102,25 @@ class Post(models.Model):
         ]
 
 
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def running_on(self, day: date) -> "DelegationQuerySet":
+        return self.filter(valid_from__lte=day, valid_to__gt=day, ended_at=None)
+
+
 class Delegation(models.Model):
     """While the delegator is away the delegate may do what the delegator may (in one office)."""
 
-    office = models.ForeignKey("accounts.Office", models.PROTECT)
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    office = models.ForeignKey("accounts.Office", models.PROTECT, related_name="delegations")
     delegator = models.ForeignKey("accounts.User", models.PROTECT, related_name="delegated")
     delegate = models.ForeignKey("accounts.User", models.PROTECT, related_name="stands_in")
     valid_from = models.DateField()
     valid_to = models.DateField()
     reason = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # ended early
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -178,15 +192,32 @@ class Mandate(models.Model):
                 name="agent_is_dated",
                 condition=~Q(capacity=Capacity.AGENT) | Q(valid_to__isnull=False),
             ),
+            models.UniqueConstraint(
+                name="one_resident_behind_an_applicant",
+                fields=["applicant"],
+                condition=Q(capacity=Capacity.SELF, revoked_at=None),
+            ),
         ]
 
 
 class SensitiveView(models.Model):
     """Somebody saw a masked value in full, and said why; the person concerned can read this."""
 
-    viewer = models.ForeignKey("accounts.User", models.PROTECT)
-    applicant = models.ForeignKey("accounts.Applicant", models.PROTECT, null=True)
+    viewer = models.ForeignKey("accounts.User", models.PROTECT, related_name="views_of_others")
+    applicant = models.ForeignKey(
+        "accounts.Applicant", models.PROTECT, null=True, related_name="seen_by"
+    )
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="seen_by")
     field = models.CharField(max_length=40)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="view_of_one",
+                condition=Q(applicant=None, user__isnull=False)
+                | Q(applicant__isnull=False, user=None),
+            )
+        ]

@@ -4,8 +4,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from ganxin.ledger.rules import GENESIS
-
 SUBJECT_TYPE_LENGTH = 60
 SUBJECT_ID_LENGTH = 64
 
@@ -16,7 +14,7 @@ class Chain(models.Model):
     subject_type = models.CharField(max_length=SUBJECT_TYPE_LENGTH)
     subject_id = models.CharField(max_length=SUBJECT_ID_LENGTH)
     seq = models.PositiveBigIntegerField(default=0)
-    hash = models.CharField(max_length=64, default=GENESIS)
+    hash = models.CharField(max_length=64)
 
     class Meta:
         constraints: ClassVar = [
@@ -57,9 +55,9 @@ class Entry(models.Model):
 class Root(models.Model):
     """All heads as they stood at a moment, signed. Usually one a day.
 
-    A root lists only the heads that moved since the root before it (`RootHead`); as it contains the
-    hash of that root, its signature still covers every head. `chains` and `entries` count all that
-    stood under it, listed or not.
+    A root lists only the heads that moved since the root before it (`RootHead`); as it contains
+    the hash of that root, its signature still covers every head. `chains` and `entries` count all
+    that stood under it, listed or not.
     """
 
     number = models.PositiveBigIntegerField(primary_key=True)

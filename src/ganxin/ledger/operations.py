@@ -57,7 +57,7 @@ def record(
 
 @transaction.atomic
 def record_many(entries: Sequence[NewEntry]) -> None:
-    """Write lines in the order given; the heads they need are locked in the order of their keys."""
+    """Write lines in the order given; their heads are locked in the order of the keys."""
     heads = _locked({(entry.subject.type, entry.subject.id) for entry in entries})
     rows = [_append(heads[entry.subject.type, entry.subject.id], entry) for entry in entries]
     Entry.objects.bulk_create(rows, batch_size=_BATCH)
@@ -112,7 +112,7 @@ def _locked(keys: set[_Key]) -> dict[_Key, Chain]:
     if len(keys) > 1 or not _heads(keys).exists():
         known = set(_heads(keys).values_list("subject_type", "subject_id"))
         Chain.objects.bulk_create(
-            [Chain(subject_type=t, subject_id=i) for t, i in sorted(keys - known)],
+            [Chain(subject_type=t, subject_id=i, hash=GENESIS) for t, i in sorted(keys - known)],
             ignore_conflicts=True,
         )
     locked = _heads(keys).select_for_update().order_by("subject_type", "subject_id")

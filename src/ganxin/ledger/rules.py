@@ -119,7 +119,7 @@ def root_signature(
     chains: int,
     entries: int,
     previous: str,
-    hash: str,  # noqa: A002 - the field's name
+    hash: str,
 ) -> str:
     """HMAC-SM3 over everything a root says."""
     said = {
@@ -213,16 +213,20 @@ def _refuse_ambiguous(value: object) -> None:
         if _BROKEN_TEXT.search(value):
             raise NotCanonical("A text with a NUL or half a character cannot be recorded.")
     elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if not isinstance(key, str):
-                raise NotCanonical(f"A key must be text, not {type(key).__name__}.")
-            _refuse_ambiguous(key)
-            _refuse_ambiguous(inner)
+        _refuse_ambiguous_keys(value)
+        _refuse_ambiguous(list(value.values()))
     elif isinstance(value, (list, tuple)):
         for inner in value:
             _refuse_ambiguous(inner)
     elif not (value is None or isinstance(value, bool) or _is_small(value)):
         raise NotCanonical(f"{type(value).__name__} has no canonical form; write it as text.")
+
+
+def _refuse_ambiguous_keys(value: Mapping[object, object]) -> None:
+    for key in value:
+        if not isinstance(key, str):
+            raise NotCanonical(f"A key must be text, not {type(key).__name__}.")
+        _refuse_ambiguous(key)
 
 
 def _is_small(value: object) -> bool:

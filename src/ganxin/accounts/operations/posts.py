@@ -1,0 +1,150 @@
+"""Who holds which post, and who stands in while somebody is away."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from ganxin.accounts import queries, rules
+from ganxin.accounts.choices import Role
+from ganxin.accounts.models import Delegation, Office, Post, User
+from ganxin.accounts.operations.subjects import delegation_subject, user_subject
+from ganxin.ledger import api as ledger
+from ganxin.lib.actors import Actor
+from ganxin.lib.errors import Refused
+
+
+class AlreadyInPost(Refused):
+    code = "accounts.already_in_post"
+
+
+class PostEnded(Refused):
+    code = "accounts.post_ended"
+
+
+class CannotDelegate(Refused):
+    code = "accounts.cannot_delegate"
+
+
+class DelegationEnded(Refused):
+    code = "accounts.delegation_ended"
+
+
+@transaction.atomic
+def appoint(
+    *,
+    user: User,
+    office: Office,
+    role: Role,
+    actor: Actor,
+    now: datetime,
+    valid_from: date | None = None,
+) -> Post:
+    """Give a person a role in an office, from today or the day named."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    start = valid_from or timezone.localdate(now)
+    if Post.objects.held_on(start).filter(user=user, office=office, role=role).exists():
+        raise AlreadyInPost(f"{user.name}已在{office.name}担任{role.label}。")
+    if not user.is_staff_member:
+        raise AlreadyInPost("群众账号不能任职，请另开工作人员账号。")
+    post = Post.objects.create(user=user, office=office, role=role, valid_from=start)
+    ledger.record(
+        actor=actor,
+        action="accounts.post.given",
+        subject=user_subject(user),
+        at=now,
+        data={"office": office.code, "role": role.value, "from": start.isoformat()},
+    )
+    return post
+
+
+@transaction.atomic
+def end_post(*, post: Post, actor: Actor, now: datetime) -> Post:
+    """End a running post today: from now on it gives no right."""
+    post = (
+        Post.objects.select_for_update(of=("self",))
+        .select_related("user", "office")
+        .get(pk=post.pk)
+    )
+    today = timezone.localdate(now)
+    if post.valid_to is not None and post.valid_to <= today:
+        raise PostEnded("这个岗位已经结束。")
+    subject = user_subject(post.user)
+    data: dict[str, ledger.Json] = {"office": post.office.code, "role": post.role}
+    if post.valid_from >= today:
+        post.delete()  # never held: a period of no days is not kept
+    else:
+        post.valid_to = today
+        post.save(update_fields=["valid_to"])
+    ledger.record(actor=actor, action="accounts.post.ended", subject=subject, at=now, data=data)
+    return post
+
+
+@transaction.atomic
+def delegate(
+    *,
+    delegator: User,
+    to: User,
+    office: Office,
+    valid_from: date,
+    valid_to: date,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Delegation:
+    """While he is away another may do what he may, in one office; `valid_to` is exclusive."""
+    today = timezone.localdate(now)
+    _may_be_lent(delegator, to, office, today)
+    if not rules.period_is_sane(
+        valid_from, valid_to, today=today, longest=rules.LONGEST_DELEGATION_DAYS
+    ):
+        raise CannotDelegate("代理日期应从今天或以后开始，结束晚于开始，最长三个月。")
+    delegation = Delegation.objects.create(
+        office=office,
+        delegator=delegator,
+        delegate=to,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reason=reason.strip(),
+        created_at=now,
+    )
+    ledger.record(
+        actor=actor,
+        action="accounts.delegation.given",
+        subject=delegation_subject(delegation),
+        at=now,
+        data={
+            "office": office.code,
+            "from": valid_from.isoformat(),
+            "to": valid_to.isoformat(),
+            "reason": reason.strip(),
+        },
+    )
+    return delegation
+
+
+def _may_be_lent(delegator: User, to: User, office: Office, today: date) -> None:
+    if delegator.pk == to.pk:
+        raise CannotDelegate("不能委托给自己，请选一位同事。")
+    if not queries.posts_of(delegator, today).filter(office=office).exists():
+        raise CannotDelegate("您在这个部门没有岗位，不能委托他人。")
+    if not (to.is_active and queries.posts_of(to, today).filter(office=office).exists()):
+        raise CannotDelegate("被委托人须在同一部门有岗位，请换一位同事。")
+
+
+@transaction.atomic
+def end_delegation(*, delegation: Delegation, actor: Actor, now: datetime) -> Delegation:
+    """End it before its day: from now on it gives no right."""
+    rows = Delegation.objects.select_related("delegator", "delegate")
+    delegation = rows.select_for_update(of=("self",)).get(pk=delegation.pk)
+    if delegation.ended_at is not None or delegation.valid_to <= timezone.localdate(now):
+        raise DelegationEnded("这次代理已经结束。")
+    delegation.ended_at = now
+    delegation.save(update_fields=["ended_at"])
+    ledger.record(
+        actor=actor,
+        action="accounts.delegation.ended",
+        subject=delegation_subject(delegation),
+        at=now,
+    )
+    return delegation

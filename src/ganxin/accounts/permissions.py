@@ -1,0 +1,114 @@
+"""Named predicates; no role, no right."""
+
+import functools
+from collections.abc import Callable
+from datetime import date
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from ganxin.accounts.choices import Role
+from ganxin.accounts.models import Applicant, Delegation, Mandate, User
+from ganxin.accounts.queries import Anyone, has_role, may_authorise, remember_tenures
+from ganxin.lib import clock
+
+P = ParamSpec("P")
+
+REVEALING = (
+    Role.CLERK,
+    Role.HANDLER,
+    Role.REVIEWER,
+    Role.APPROVER,
+    Role.OFFICE_HEAD,
+    Role.SUPERVISOR,
+)
+
+
+def is_staff(user: Anyone) -> bool:
+    """A member of staff whose login is complete (with the second factor where it is required)."""
+    if not isinstance(user, User) or not user.is_active or not user.is_staff_member:
+        return False
+    if not settings.STAFF_TOTP_REQUIRED:
+        return True
+    is_verified = getattr(user, "is_verified", None)  # set by django-otp's middleware
+    return is_verified is not None and bool(is_verified())
+
+
+def is_resident(user: Anyone) -> bool:
+    """Somebody with a resident's account, who may also act for enterprises."""
+    return isinstance(user, User) and user.is_active and not user.is_staff_member
+
+
+def can_reveal(user: Anyone, on: date) -> bool:
+    """Who handles applications or inspects them may see a number in full, for a reason."""
+    return is_staff(user) and has_role(user, *REVEALING, on=on)
+
+
+def can_grant_mandate(user: Anyone, applicant: Applicant, on: date) -> bool:
+    return may_authorise(user, applicant, on)
+
+
+def can_revoke_mandate(user: Anyone, mandate: Mandate, on: date) -> bool:
+    """Who gave it, and the agent himself: nobody need stay an agent."""
+    if isinstance(user, User) and mandate.user_id == user.pk:
+        return True
+    return may_authorise(user, mandate.applicant, on)
+
+
+def can_end_delegation(user: Anyone, delegation: Delegation) -> bool:
+    """Both who lent the power and who holds it."""
+    return isinstance(user, User) and user.pk in (delegation.delegator_id, delegation.delegate_id)
+
+
+class PersonRequest(HttpRequest):
+    """A request behind a gate: `user` is a person, never anonymous (annotate views with it)."""
+
+    user: User
+
+
+class Gate:
+    """A view decorator that lets in whom the predicate admits, and says no to all others."""
+
+    def __init__(self, admits: Callable[[User], bool]) -> None:
+        self.admits = admits
+
+    def __call__(
+        self, view: Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @functools.wraps(view)
+        def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            user = request.user
+            if not isinstance(user, User) or _half_logged_in(user):
+                return redirect_to_login(request.get_full_path())
+            if not self.admits(user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)  # type: ignore[arg-type] # the user was checked
+
+        return gated
+
+
+def staff_required(*roles: Role) -> Gate:
+    """Admit staff who hold one of the roles in any office today; any staff where none is named.
+
+    Anonymous people, and staff whose login lacks its second factor, go to the login page;
+    everybody else who may not gets 403.
+    """
+
+    def admits(user: User) -> bool:
+        if not is_staff(user):
+            return False
+        held = remember_tenures(user, clock.today())
+        return not roles or any(role in roles for role, _ in held)
+
+    return Gate(admits)
+
+
+resident_required = Gate(is_resident)
+
+
+def _half_logged_in(user: User) -> bool:
+    return user.is_staff_member and not is_staff(user)
