@@ -3,10 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from ganxin.conf.api import api
-from ganxin.conf.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health/", health, name="health"),
     path("api/", api.urls),
     path("", include("ganxin.shell.urls")),
     path("", include("ganxin.accounts.urls")),
