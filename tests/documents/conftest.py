@@ -17,6 +17,12 @@ NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 SUBJECT = Subject(type="tests.case", id="0193-7", label="甘井子鲜果店 食品经营许可")
 
 
+@pytest.fixture(autouse=True)
+def _static_folder(settings: Settings) -> None:
+    """WhiteNoise warns where `collectstatic` made no folder, and warnings are errors here."""
+    pathlib.Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture
 def folder(tmp_path: pathlib.Path, settings: Settings) -> pathlib.Path:
     """Where this test's files lie."""

@@ -138,7 +138,7 @@ class TestWhatABrowserIsTold:
         self, client: Client, owner: User, name: str
     ) -> None:
         response = get(client, owner, put(owner, HONEST[name][0], name))
-        response.close()
+        content(response)
         inline = name.rpartition(".")[2] in {"pdf", "jpg", "jpeg", "png"}
 
         assert response["Content-Disposition"].startswith("inline" if inline else "attachment")
@@ -148,7 +148,7 @@ class TestWhatABrowserIsTold:
         self, client: Client, owner: User, attachment: Attachment
     ) -> None:
         response = get(client, owner, attachment)
-        response.close()
+        content(response)
         policy = response["Content-Security-Policy"]
 
         assert response["X-Content-Type-Options"] == "nosniff"
@@ -162,7 +162,7 @@ class TestWhatABrowserIsTold:
         self, client: Client, owner: User, attachment: Attachment
     ) -> None:
         response = get(client, owner, attachment)
-        response.close()
+        content(response)
 
         assert response["Content-Disposition"] == (
             "inline; filename*=utf-8''%E8%90%A5%E4%B8%9A%E6%89%A7%E7%85%A7.pdf"
@@ -172,7 +172,7 @@ class TestWhatABrowserIsTold:
         self, client: Client, owner: User, attachment: Attachment
     ) -> None:
         response = get(client, owner, attachment, data={"download": "1"})
-        response.close()
+        content(response)
 
         assert response["Content-Disposition"].startswith("attachment")
 
@@ -183,7 +183,7 @@ class TestWhatABrowserIsTold:
         self, client: Client, owner: User, name: str
     ) -> None:
         response = get(client, owner, put(owner, pdf(), name))
-        response.close()
+        content(response)
         header = response["Content-Disposition"]
 
         assert "X-Evil" not in response
@@ -253,7 +253,7 @@ class TestWhatIsWrittenDown:
     def test_a_look_of_the_staff_into_somebodys_file_is_in_the_ledger(
         self, client: Client, clerk: User, attachment: Attachment
     ) -> None:
-        get(client, clerk, attachment).close()
+        content(get(client, clerk, attachment))
 
         assert self.readings() == [clerk.name]
 
@@ -261,30 +261,30 @@ class TestWhatIsWrittenDown:
         self, client: Client, clerk: User, attachment: Attachment
     ) -> None:
         for asked in ("bytes=0-4", "bytes=5-9", "bytes=10-"):
-            get(client, clerk, attachment, headers={"Range": asked}).close()
+            content(get(client, clerk, attachment, headers={"Range": asked}))
 
         assert self.readings() == [clerk.name]
 
     def test_beginning_in_the_middle_is_a_reading_too(
         self, client: Client, clerk: User, attachment: Attachment
     ) -> None:
-        get(client, clerk, attachment, headers={"Range": "bytes=1-"}).close()
+        content(get(client, clerk, attachment, headers={"Range": "bytes=1-"}))
 
         assert self.readings() == [clerk.name]
 
     def test_two_files_are_two_readings(
         self, client: Client, owner: User, clerk: User, attachment: Attachment
     ) -> None:
-        get(client, clerk, attachment).close()
-        get(client, clerk, put(owner, pdf("2"), "2.pdf")).close()
+        content(get(client, clerk, attachment))
+        content(get(client, clerk, put(owner, pdf("2"), "2.pdf")))
 
         assert len(self.readings()) == 2
 
     def test_ones_own_file_is_ones_own_business(
         self, client: Client, owner: User, clerk: User, attachment: Attachment
     ) -> None:
-        get(client, owner, attachment).close()
-        get(client, clerk, put(clerk, pdf("own"), "own.pdf")).close()
+        content(get(client, owner, attachment))
+        content(get(client, clerk, put(clerk, pdf("own"), "own.pdf")))
 
         assert self.readings() == []
 

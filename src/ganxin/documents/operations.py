@@ -9,6 +9,7 @@ without bytes.
 import contextlib
 import os
 import pathlib
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ from ganxin.lib.subjects import Subject
 CHUNK = 64 * 1024
 BATCH = 500
 ORPHAN_AGE = timedelta(days=1)
+_DIGEST = re.compile("[0-9a-f]{64}")
 SAME_READING = timedelta(minutes=10)  # a viewer that fetches page by page reads once
 
 
@@ -221,7 +223,8 @@ def collect_orphans(*, now: datetime) -> int:
     store_ = blob_store()
     before = now - ORPHAN_AGE
     collected = store_.sweep_staging(before)
-    old = (found.key.rpartition("/")[2] for found in store_.objects_before(before))
+    names = (found.key.rpartition("/")[2] for found in store_.objects_before(before))
+    old = (name for name in names if _DIGEST.fullmatch(name))  # what is not ours stays
     while digests := list(islice(old, BATCH)):
         known = set(Blob.objects.filter(sm3__in=digests).values_list("sm3", flat=True))
         for digest in digests:
