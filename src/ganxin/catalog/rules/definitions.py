@@ -1,10 +1,10 @@
 """What an official writes: data elements, materials, items, bundles (frozen dataclasses).
 
-Names follow CPSV-AP 3.2 where it has a class: `ItemDefinition` is a PublicService, `MaterialNeed` an
-Evidence of a Requirement, `Basis` a LegalResource, `Fee` a Cost, `Result` an Output. The codes of
-type, level, network depth and the like are those of the national element standard for service
-items. Conditions are FEEL expressions over the codes of questions, data elements and settings; they
-have three answers, and a condition that is left out is true.
+Names follow CPSV-AP 3.2 where it has a class: `ItemDefinition` is a PublicService, `MaterialNeed`
+an Evidence of a Requirement, `Basis` a LegalResource, `Fee` a Cost, `Result` an Output. The codes
+of type, level, network depth and the like are those of the national element standard for service
+items. Conditions are FEEL expressions over the codes of questions, data elements and settings;
+they have three answers, and a condition that is left out is true.
 
 The files in `districts/<district>/` are the source of truth; `reading` turns them into these
 classes and back.
@@ -218,7 +218,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class ItemDefinition:
-    """A service item (事项). `catalog_code` 12 and `implementation_code` 31 places, may be empty."""
+    """A service item (事项). `catalog_code` has 12, `implementation_code` 31 places, or none."""
 
     code: str
     name: str

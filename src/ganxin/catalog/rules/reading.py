@@ -1,7 +1,7 @@
 """YAML files and JSON documents to definitions, and back.
 
-The shape is the dataclass: a mapping becomes a dataclass field by field, a list a tuple, and what a
-file leaves out takes the default. JSON Schema (districts/schema) is checked first, so that an
+The shape is the dataclass: a mapping becomes a dataclass field by field, a list a tuple, and what
+a file leaves out takes the default. JSON Schema (districts/schema) is checked first, so that an
 official reads a sentence with a place and not a traceback.
 """
 
@@ -95,7 +95,7 @@ def _row(parts: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
 
 
 def document(definition: Any) -> Any:
-    """A definition as JSON; what has its default is left out, so that two versions compare well."""
+    """A definition as JSON; defaults are left out, so that two versions compare well."""
     if is_dataclass(definition) and not isinstance(definition, type):
         return {
             f.name: document(getattr(definition, f.name))
@@ -196,6 +196,6 @@ def _validator(schema: pathlib.Path) -> Draft202012Validator:
 def _faults(path: pathlib.Path, content: Any, schema: pathlib.Path) -> list[str]:
     found = sorted(_validator(schema).iter_errors(content), key=lambda error: list(error.path))
     return [
-        f"{path.name}：{'.'.join(str(step) for step in error.absolute_path) or '文件'}：{error.message}"
+        f"{path.name}：{'.'.join(map(str, error.absolute_path)) or '文件'}：{error.message}"
         for error in found
     ]
