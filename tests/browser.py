@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -110,11 +112,15 @@ def window(chromium: Browser, live_server: LiveServer) -> Iterator[Window]:
 
 
 def login(context: BrowserContext, address: str, user: User) -> None:
-    """A session for the person, without the login form (that has its own tests)."""
+    """A session for the person (second factor done), without the login form, which has its own
+    tests."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    if user.is_staff_member:
+        device, _ = TOTPDevice.objects.get_or_create(user=user, name="test", confirmed=True)
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()
     assert session.session_key
     context.add_cookies(
@@ -160,12 +166,12 @@ def transferred(page: Page, path: str, address: str) -> dict[str, int]:
     client = page.context.new_cdp_session(page)
     client.send("Network.enable")
     names: dict[str, str] = {}
-    client.on("Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]}))
+    client.on(
+        "Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]})
+    )
     client.on(
         "Network.loadingFinished",
         lambda e: sizes.update({names.get(e["requestId"], "?"): int(e["encodedDataLength"])}),
     )
     page.goto(address + path, wait_until="networkidle")
     return {re.sub(r"^.*/", "", url.split("?")[0]) or "/": size for url, size in sizes.items()}
-
-

@@ -1,5 +1,6 @@
 """Front door of the shell."""
 
+from ganxin.shell.forms import KindForm
 from ganxin.shell.http import next_page, wants_fragment, wants_json
 from ganxin.shell.queries import views_of
 from ganxin.shell.registry import (
@@ -17,6 +18,7 @@ from ganxin.shell.registry import (
 )
 
 __all__ = [
+    "KindForm",
     "LandingTile",
     "MenuEntry",
     "NavEntry",

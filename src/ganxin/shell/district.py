@@ -85,9 +85,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 def _colours(path: pathlib.Path, data: Mapping[str, object]) -> dict[str, str]:
     colours = {str(name): str(value) for name, value in data.items()}
     wrong = [
-        name
-        for name, value in colours.items()
-        if name not in COLOURS or not _HEX.fullmatch(value)
+        name for name, value in colours.items() if name not in COLOURS or not _HEX.fullmatch(value)
     ]
     if wrong:
         raise ImproperlyConfigured(f"{path} 里的颜色不对：{'、'.join(sorted(wrong))}。")

@@ -102,9 +102,7 @@ def answer(
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A refusal that no form caught: 422 with its sentence, its code and its rule."""
-    return answer(
-        request, 422, text=str(refusal.message), code=refusal.code, rule=refusal.rule
-    )
+    return answer(request, 422, text=str(refusal.message), code=refusal.code, rule=refusal.rule)
 
 
 def _problem(

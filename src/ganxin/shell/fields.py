@@ -58,6 +58,8 @@ class Control:
         attrs: dict[str, Any] = {"aria-describedby": self.described_by}
         if not self.is_single_check:
             attrs["class"] = f"{self.widget.attrs.get('class', '')} inp".strip()
+        if isinstance(self.widget, forms.Textarea):
+            attrs["rows"] = min(int(self.widget.attrs.get("rows", 4)), 4)  # it grows by hand
         if self.errors:
             attrs["aria-invalid"] = "true"
         return self.bound.as_widget(attrs=attrs)

@@ -28,9 +28,7 @@ class RefusalMiddleware:
                 page[header] = response[header]
         return page
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.refused(request, exception) if isinstance(exception, Refused) else None
 
 

@@ -32,9 +32,14 @@ def save_view(*, user: User, page: str, name: str, query: str, now: datetime) ->
     if others.count() >= MAX_VIEWS:
         raise ViewRefused(f"一个列表最多保存 {MAX_VIEWS} 个视图。请先删除不用的。")
     view, _ = SavedView.objects.update_or_create(
-        user=user, page=page, name=name, defaults={"query": kept}, create_defaults={
-            "query": kept, "created_at": now,
-        }
+        user=user,
+        page=page,
+        name=name,
+        defaults={"query": kept},
+        create_defaults={
+            "query": kept,
+            "created_at": now,
+        },
     )
     return view
 

@@ -1,19 +1,9 @@
-"""Who may see what the shell itself shows."""
+"""Who may see what is registered in the shell."""
 
 from collections.abc import Collection
 from datetime import date
 
-from django.contrib.auth.models import AnonymousUser
-
-from ganxin.accounts import api as accounts
-from ganxin.accounts.api import User
-
-AnyUser = User | AnonymousUser
-
-
-def is_staff(user: AnyUser) -> bool:
-    """The workbench is for members of staff, whatever their posts are."""
-    return isinstance(user, User) and user.is_active and user.is_staff_member
+from ganxin.accounts.api import User, roles_of
 
 
 def may_see(roles: Collection[str], held: frozenset[str]) -> bool:
@@ -23,4 +13,4 @@ def may_see(roles: Collection[str], held: frozenset[str]) -> bool:
 
 def held_roles(user: User, on: date) -> frozenset[str]:
     """The roles a person holds on a day, as text, posts and delegations alike."""
-    return frozenset(str(role) for role in accounts.roles_of(user, on))
+    return frozenset(role.value for role in roles_of(user, on))

@@ -8,12 +8,11 @@ from itertools import groupby
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from ganxin.accounts.api import User
-from ganxin.accounts.api import Post
+from ganxin.accounts.api import Post, User, is_staff
 from ganxin.lib.text import normalise, pinyin_initials, pinyin_key
 from ganxin.shell import clock, registry
 from ganxin.shell.models import SavedView
-from ganxin.shell.permissions import held_roles, is_staff, may_see
+from ganxin.shell.permissions import held_roles, may_see
 
 MAX_COMMANDS = 12
 
@@ -178,11 +177,7 @@ def _matches(text: str, label: str, words: str) -> bool:
     if not wanted:
         return True
     written = normalise(f"{label} {words}")
-    return (
-        wanted in written
-        or wanted in pinyin_key(label)
-        or wanted in pinyin_initials(label)
-    )
+    return wanted in written or wanted in pinyin_key(label) or wanted in pinyin_initials(label)
 
 
 def hits_for(user: User, text: str, on: date) -> list[registry.SearchHit]:

@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from ganxin.shell.permissions import is_staff
+from ganxin.accounts.api import staff_required
+from ganxin.shell.forms import KindForm
 from ganxin.shell.tables import Page
 
 
-class SampleForm(forms.Form):
+class SampleForm(KindForm):
     name = forms.CharField(label="店铺名称", help_text="和招牌上的一样。")
     phone = forms.CharField(label="联系电话", help_text="办理进度会发到这个号码。")
     area = forms.IntegerField(label="营业面积")
@@ -36,18 +36,6 @@ class SampleForm(forms.Form):
     )
     agreed = forms.BooleanField(label="我已经读过，内容属实。")
 
-
-GRAPH = mark_safe("""<svg viewBox="0 0 560 130" width="560" height="130" role="img"
- aria-label="先办登记，再同时办食品经营许可和排水许可"><defs><marker id="arrow" viewBox="0 0 8 8"
- refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0l8 4-8 4z"/></marker>
-</defs><path class="edge main" marker-end="url(#arrow)" d="M150 65C190 65 190 30 228 30"/>
-<path class="edge" marker-end="url(#arrow)" d="M150 65C190 65 190 100 228 100"/>
-<g class="node done"><rect x="10" y="42" width="140" height="46" rx="4"/>
-<text x="24" y="62">营业执照</text><text class="sub" x="24" y="80">已办结</text></g>
-<g class="node now"><rect x="232" y="7" width="150" height="46" rx="4"/>
-<text x="246" y="27">食品经营许可</text><text class="sub" x="246" y="45">审查，剩 2 日</text></g>
-<g class="node later"><rect x="232" y="77" width="150" height="46" rx="4"/>
-<text x="246" y="97">排水许可</text><text class="sub" x="246" y="115">还不能开始</text></g></svg>""")
 
 TASKS = [
     {"label": "店铺和经营者", "url": "#t", "hint": "4 项，已填 4 项", "state": "done"},
@@ -111,7 +99,12 @@ FACTS = [
     {"label": "承诺办结", "value": "3", "unit": "工作日"},
     {"label": "法定期限", "value": "20", "unit": "工作日"},
     {"label": "到现场", "value": "0", "unit": "次"},
-    {"label": "上月实际平均", "value": "1.8", "unit": "工作日", "note": "示例数据，截至 2026-11-22"},
+    {
+        "label": "上月实际平均",
+        "value": "1.8",
+        "unit": "工作日",
+        "note": "示例数据，截至 2026-11-22",
+    },
 ]
 MATERIALS = [
     {"name": "食品经营许可申请书", "note": "在线填写后自动生成", "state": "fill"},
@@ -128,9 +121,27 @@ MATERIALS = [
     {"name": "食品安全管理制度", "note": "可以用我们的范本", "state": "template"},
 ]
 ROWS = [
-    {"text": "超期 2 日", "card": "red", "used": 5, "name": "渤海湾小厨（示例）", "step": "待受理"},
-    {"text": "剩 1 日", "card": "yellow", "used": 4, "name": "辛寨子鲜果超市（示例）", "step": "审查"},
-    {"text": "剩 4 日", "card": "green", "used": 1, "name": "泉水食堂（示例）", "step": "现场核查"},
+    {
+        "text": "超期 2 日",
+        "card": "red",
+        "used": 5,
+        "name": "渤海湾小厨（示例）",
+        "step": "待受理",
+    },
+    {
+        "text": "剩 1 日",
+        "card": "yellow",
+        "used": 4,
+        "name": "辛寨子鲜果超市（示例）",
+        "step": "审查",
+    },
+    {
+        "text": "剩 4 日",
+        "card": "green",
+        "used": 1,
+        "name": "泉水食堂（示例）",
+        "step": "现场核查",
+    },
 ]
 TABS = [
     {"label": "全部", "url": "?tab=all", "count": 16, "current": True},
@@ -150,14 +161,13 @@ SAVING = [
     {"label": "材料", "before": "31 份", "after": "12 份", "saved": "19 份"},
     {"label": "到现场", "before": "9 次", "after": "1 次", "saved": "8 次"},
 ]
-ICONS = "check x clock upload search printer user building file-text map-pin phone".split()
+ICONS = ["check", "x", "clock", "upload", "search", "printer", "user", "phone"]
 
 
 @require_safe
+@staff_required()
 def styleguide(request: HttpRequest) -> HttpResponse:
     """All components with sample data, for members of staff."""
-    if not is_staff(request.user):
-        raise PermissionDenied
     wrong = SampleForm({"name": "", "phone": "123", "area": "很大"})
     wrong.is_valid()
     context: dict[str, Any] = {
@@ -172,7 +182,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "tabs": TABS,
         "steps": STEPS,
         "saving": SAVING,
-        "graph": GRAPH,
+        "graph": render_to_string("shell/styleguide_graph.html"),
         "icons": ICONS,
         "page": Page(items=ROWS, number=2, size=3, has_next=True),
         "crumbs": [{"label": "工作台", "url": "/work/"}, {"label": "样式手册"}],

@@ -1,49 +1,36 @@
 """Pages of the shell itself: first page of the workbench, palette, modes, health, errors."""
 
+from uuid import UUID
+
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from ganxin.accounts.api import User
+from ganxin.accounts.api import PersonRequest, staff_required
 from ganxin.lib.errors import Refused
 from ganxin.shell import clock, district, errors, modes, operations, queries
 from ganxin.shell.http import next_page, wants_fragment
 from ganxin.shell.models import SavedView
-from ganxin.shell.permissions import is_staff
-
-
-def _member_of_staff(request: HttpRequest) -> User:
-    """The person, when he works here. Raises PermissionDenied otherwise."""
-    if not is_staff(request.user):
-        raise PermissionDenied
-    assert isinstance(request.user, User)
-    return request.user
 
 
 @require_safe
-def work_home(request: HttpRequest) -> HttpResponse:
+@staff_required()
+def work_home(request: PersonRequest) -> HttpResponse:
     """The first page of the workbench: what waits for this person, the overdue first."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    user = _member_of_staff(request)
     today = clock.today()
-    context = {"tiles": queries.tiles_of(user, today), "today": today}
+    context = {"tiles": queries.tiles_of(request.user, today), "today": today}
     return render(request, "shell/work_home.html", context)
 
 
 @require_GET
-def palette(request: HttpRequest) -> HttpResponse:
+@staff_required()
+def palette(request: PersonRequest) -> HttpResponse:
     """Commands and records that fit `q`: a fragment for the palette, else a page."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    user = _member_of_staff(request)
     text = request.GET.get("q", "").strip()[:100]
-    today = clock.today()
+    user, today = request.user, clock.today()
     hits = [*queries.commands_for(user, text, today), *queries.hits_for(user, text, today)]
     name = "shell/parts/hits.html" if wants_fragment(request) else "shell/palette.html"
     return render(request, name, {"hits": hits, "q": text})
@@ -91,12 +78,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
+@staff_required()
+def save_view(request: PersonRequest) -> HttpResponse:
     """Keep the list's filter under a name."""
-    user = _member_of_staff(request)
     try:
         view = operations.save_view(
-            user=user,
+            user=request.user,
             page=request.POST.get("page", ""),
             name=request.POST.get("name", ""),
             query=request.POST.get("query", ""),
@@ -110,10 +97,10 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove_view(request: HttpRequest, public_id: str) -> HttpResponse:
+@staff_required()
+def remove_view(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Forget one of the person's own saved views."""
-    user = _member_of_staff(request)
-    view = get_object_or_404(SavedView, public_id=public_id, user=user)
+    view = get_object_or_404(SavedView, public_id=public_id, user=request.user)
     operations.remove_view(view=view)
     messages.success(request, "视图已删除。")
     return HttpResponseRedirect(next_page(request, "/work/"))
