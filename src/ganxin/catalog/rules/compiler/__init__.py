@@ -40,8 +40,8 @@ def compile_bundle(
 ) -> Guide:
     """The guide for these answers. Unreadable answers count as not given (`Guide.problems`).
 
-    Raises `KeyError` for an item or material that is not there and `graph.CircleFound`; a published
-    bundle has neither.
+    Raises `KeyError` for an item or material that is not there and `graph.CircleFound`; a
+    published bundle has neither.
     """
     reading = read(bundle, dictionary, answers, facts)
     judged = tuple(_judge(ref, items[ref.item], reading) for ref in bundle.items)
@@ -79,7 +79,7 @@ def compile_bundle(
 
 
 def working_days(term: Term) -> int:
-    """A term in working days: the same day counts as 1, calendar days are scaled and rounded up."""
+    """A term in working days: the same day counts as 1, calendar days are scaled up to whole."""
     if term.unit == "same_workday":
         return 1
     if term.unit == "workday":
