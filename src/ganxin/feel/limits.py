@@ -1,0 +1,25 @@
+"""What an expression may cost: a hostile one is refused within a tenth of a second.
+
+Conditions are written by officials and fit on a few lines; these bounds are far above any of them.
+"""
+
+LENGTH = 4_000
+"""Characters of an expression."""
+
+DEPTH = 60
+"""Nesting of an expression, counted over brackets, operators and paths."""
+
+STEPS = 20_000
+"""Nodes visited, list items looked at and characters joined in one evaluation."""
+
+ITEMS = 1_000
+"""Items of a list, entries of a context."""
+
+TEXT = 100_000
+"""Characters of a text that an expression makes."""
+
+VALUE_DEPTH = 12
+"""Nesting of a value that comes in with the scope."""
+
+EXPONENT = 999
+"""Largest exponent, of a literal and of `**`."""

@@ -1,0 +1,105 @@
+"""Dates, times and durations as text: ISO 8601 in the strict form that FEEL allows."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from ganxin.feel.values import YearsMonths
+
+Moment = date | datetime | time | timedelta | YearsMonths
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?")
+_DAYS = re.compile(
+    r"(-?)P(?=[0-9]|T[0-9])(?:([0-9]{1,9})D)?"
+    r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,6})?)S)?)?"
+)
+
+
+def read_date(text: str) -> date | None:
+    """`2026-11-22`; None for anything else."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> time | None:
+    """`09:30:00`, with fractions and an offset if need be; None for anything else."""
+    if not _TIME.fullmatch(text):
+        return None
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def read_date_and_time(text: str) -> datetime | None:
+    """`2026-11-22T09:30:00+08:00`; a bare date is its midnight; None for anything else."""
+    day, _, clock = text.partition("T")
+    on = read_date(day)
+    if on is None:
+        return None
+    at = read_time(clock) if "T" in text else time()
+    return None if at is None else datetime.combine(on, at)
+
+
+def read_duration(text: str) -> timedelta | YearsMonths | None:
+    """`P1Y6M` or `P3DT4H`; None for anything else."""
+    months = _MONTHS.fullmatch(text)
+    if months:
+        total = int(months.group(2) or 0) * 12 + int(months.group(3) or 0)
+        return YearsMonths(-total if months.group(1) else total)
+    days = _DAYS.fullmatch(text)
+    if days is None:
+        return None
+    day, hour, minute = (int(part or 0) for part in days.groups()[1:4])
+    second, _, fraction = (days.group(5) or "0").partition(".")
+    try:
+        length = timedelta(
+            days=day,
+            hours=hour,
+            minutes=minute,
+            seconds=int(second),
+            microseconds=int(fraction.ljust(6, "0")),
+        )
+        return -length if days.group(1) else length
+    except OverflowError:
+        return None
+
+
+def read_moment(text: str) -> Moment | None:
+    """Whatever of the four the text is; None if it is none of them."""
+    for read in (read_date, read_time, read_date_and_time, read_duration):
+        value = read(text)
+        if value is not None:
+            return value
+    return None
+
+
+def duration_text(length: timedelta) -> str:
+    """`P3DT4H5M6.5S`, the shortest form that reads back as the same."""
+    sign = "-" if length < timedelta() else ""
+    length = abs(length)
+    minutes, seconds = divmod(length.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{length.microseconds:06d}".rstrip("0") if length.microseconds else ""
+    clock = "".join(
+        f"{amount}{unit}"
+        for amount, unit in ((hours, "H"), (minutes, "M"), (f"{seconds}{fraction}", "S"))
+        if str(amount) != "0"
+    )
+    days = f"{length.days}D" if length.days or not clock else ""
+    return f"{sign}P{days}" + (f"T{clock}" if clock else "")
+
+
+def moment_text(value: Moment) -> str:
+    """The text that `read_moment` reads back as the same value."""
+    if isinstance(value, timedelta):
+        return duration_text(value)
+    if isinstance(value, YearsMonths):
+        return str(value)
+    text = value.isoformat()
+    return text[:-6] + "Z" if text.endswith("+00:00") else text

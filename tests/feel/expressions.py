@@ -1,0 +1,90 @@
+"""Random trees of the language, for the property tests."""
+
+from datetime import UTC, date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ganxin.feel import ast
+from ganxin.feel.api import UNKNOWN, YearsMonths
+
+NAMES = ("面积", "人数", "在商场内", "品类", "monthly salary")
+LOCALS = ("x", "甲")
+
+plain_text = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+names = st.sampled_from(NAMES).map(ast.Name)
+moments = st.one_of(
+    st.dates(date(1, 1, 1), date(9999, 12, 31)),
+    st.datetimes(timezones=st.none() | st.just(UTC)),
+    st.times(),
+    st.timedeltas(timedelta(days=-(10**6)), timedelta(days=10**6)),
+    st.integers(-9999, 9999).map(YearsMonths),
+).map(ast.Moment)
+numbers = st.one_of(
+    st.integers(0, 30).map(Decimal),
+    st.decimals(0, 10**6, places=2, allow_nan=False),
+    st.sampled_from([Decimal("1E+20"), Decimal("1.5E-9")]),
+).map(ast.Number)
+leaves = st.one_of(
+    numbers,
+    names,
+    names,
+    st.booleans().map(ast.Boolean),
+    plain_text.map(ast.Text),
+    st.just(ast.Null()),
+    moments,
+)
+
+
+def _compound(part: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    several = st.lists(part, min_size=2, max_size=3).map(tuple)
+    few = st.lists(part, max_size=3).map(tuple)
+    comparison = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+    tests = st.lists(
+        part | st.builds(ast.UnaryTest, comparison, part), min_size=1, max_size=3
+    ).map(tuple)
+    ranges = st.builds(ast.Range, part, part, st.booleans(), st.booleans())
+    bindings = st.lists(st.tuples(st.sampled_from(LOCALS), part), min_size=1, max_size=2)
+    entries = st.lists(
+        st.tuples(st.sampled_from(("a", "乙", "a-b")), part), max_size=2, unique_by=lambda e: e[0]
+    )
+    return st.one_of(
+        st.builds(ast.Logic, st.sampled_from(["and", "or"]), several),
+        st.builds(ast.Compare, comparison, part, part),
+        st.builds(ast.Between, part, part, part),
+        st.builds(ast.In, part, tests),
+        st.builds(ast.Arithmetic, st.sampled_from(["+", "-", "*", "/", "**"]), part, part),
+        st.builds(ast.Negate, part),
+        st.builds(ast.If, part, part, part),
+        st.builds(ast.Quantified, st.sampled_from(["some", "every"]), bindings.map(tuple), part),
+        st.builds(ast.ListOf, few),
+        st.builds(ast.ContextOf, entries.map(tuple)),
+        ranges,
+        st.builds(ast.Path, part, st.sampled_from(("a", "乙", "year"))),
+        st.builds(ast.Filter, part, part),
+        st.builds(ast.Call, st.sampled_from(["not", "count", "abs"]), st.tuples(part)),
+        st.builds(ast.Call, st.sampled_from(["list contains", "contains"]), st.tuples(part, part)),
+        st.builds(ast.Call, st.sampled_from(["all", "any", "max", "sum"]), several),
+        st.builds(ast.Call, st.just("date and time"), st.tuples(part)),
+    )
+
+
+trees: st.SearchStrategy[ast.Node] = st.recursive(leaves, _compound, max_leaves=12)
+
+facts = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 30),
+    st.sampled_from(["", "甲", "散装熟食"]),
+    st.lists(st.integers(0, 3) | st.booleans() | st.just(UNKNOWN), max_size=3),
+    st.fixed_dictionaries({"a": st.integers(0, 3) | st.just(UNKNOWN), "乙": st.booleans()}),
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+)
+scopes = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, facts | st.just(UNKNOWN)))
+
+
+def with_more_facts(scope: dict[str, object], more: dict[str, object]) -> dict[str, object]:
+    """The scope in which what was unknown is taken from `more`; nothing known changes."""
+    known = {name: value for name, value in scope.items() if value is not UNKNOWN}
+    return {**more, **known}
