@@ -1,0 +1,410 @@
+"""Everything that happens to one promise: opened, stopped for a while, lengthened, kept."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from ganxin.accounts.api import Applicant, Office, User
+from ganxin.ledger import api as ledger
+from ganxin.lib.actors import Actor
+from ganxin.lib.errors import Refused
+from ganxin.lib.subjects import Subject
+from ganxin.promises import queries, rules
+from ganxin.promises.choices import Approver, EventKind, Outcome, PromiseKind
+from ganxin.promises.models import ClockEvent, Promise
+from ganxin.promises.rules import Calendar, Reckoning, Terms
+
+CALENDAR_LOCK = 0x67616E78  # one number for the whole database: "ganx"
+DATES = ["yellow_on", "last_day_on", "due_on", "provisional_reason"]
+
+
+class AlreadyPromised(Refused):
+    code = "promises.already_promised"
+
+
+class AlreadyClosed(Refused):
+    code = "promises.already_closed"
+
+
+class LongerThanLaw(Refused):
+    """The promised time would pass the statutory time."""
+
+    code = "promises.longer_than_law"
+
+
+class WrongDay(Refused):
+    """A suspension or resumption dated where it may not be."""
+
+    code = "promises.wrong_day"
+
+
+class TooLate(Refused):
+    """The last day is over: neither a pause nor an extension mends that."""
+
+    code = "promises.too_late"
+
+
+@transaction.atomic
+def open_promise(
+    *,
+    kind: PromiseKind,
+    subject: Subject,
+    to_label: str,
+    to_applicant: Applicant | None = None,
+    office: Office,
+    person: User | None = None,
+    terms: Terms,
+    start_on: date,
+    actor: Actor,
+    now: datetime,
+) -> Promise:
+    """Promise something and start its clock; the day `start_on` does not count.
+
+    The same working day begun after the close of office, or on a day that is not worked, starts
+    on the next working day. Raises AlreadyPromised, LongerThanLaw, OutOfRange.
+    """
+    calendar = calendar_in_force()
+    local = timezone.localtime(now)
+    if start_on == local.date():
+        at = local.time()
+        start_on = rules.first_day(start_on, at, office.closes_at, terms.unit, calendar)
+    _check_against_law(kind, subject, terms, start_on, calendar)
+    promise = Promise(
+        kind=kind,
+        to_label=to_label,
+        to_applicant=to_applicant,
+        office=office,
+        person=person,
+        subject_type=subject.type,
+        subject_id=subject.id,
+        subject_label=subject.label,
+        subject_url_name=subject.url_name,
+        length=terms.length,
+        unit=terms.unit,
+        basis=terms.basis,
+        extension_limit_days=terms.extension_limit,
+        extension_times=terms.extension_times,
+        extension_by=terms.extension_by or "",
+        start_on=start_on,
+        created_at=now,
+    )
+    set_dates(promise, queries.reckon_promise(promise, [], calendar, queries.clock_settings()))
+    _insert(promise)
+    _add_event(promise, EventKind.START, start_on, actor, now, basis=terms.basis)
+    data = {"length": terms.text, "start_on": start_on.isoformat(), **dates_of(promise)}
+    note(promise, "opened", actor, now, basis=terms.basis, data=data)
+    return promise
+
+
+@transaction.atomic
+def suspend(
+    *,
+    promise: Promise,
+    on: date,
+    basis: str,
+    expected_days: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Promise:
+    """Stop the clock from the day `on`, which is today; `expected_days` are working days.
+
+    `basis`: a `SpecialProcedure`, or for a clock that is not statutory the code of a reason the
+    district has published. Raises CannotPause (行政许可法 art. 45), WrongDay, TooLate,
+    AlreadyClosed, ImpossibleOrder (it stands still already).
+    """
+    calendar = calendar_in_force()
+    promise = locked(promise)
+    published = frozenset(queries.published_reasons())
+    rules.check_pause(PromiseKind(promise.kind), basis, expected_days, published)
+    if on != timezone.localdate(now) or on < promise.start_on:
+        raise WrongDay("暂停从登记当天起算，不能倒填日期，也不能预先登记。")
+    if is_past(promise, now) and promise.suspended_on is None:
+        raise TooLate("这个期限已经过了，不能再暂停。")
+    _add_event(
+        promise, EventKind.SUSPEND, on, actor, now, days=expected_days, basis=basis, reason=reason
+    )
+    promise.suspended_on = on
+    _recompute(promise, calendar, now)
+    data = {"basis": basis, "expected_days": expected_days, "reason": reason}
+    note(promise, "suspended", actor, now, basis=basis, data={**data, **dates_of(promise)})
+    return promise
+
+
+@transaction.atomic
+def resume(
+    *, promise: Promise, on: date, actor: Actor, now: datetime, reason: str = ""
+) -> Promise:
+    """Let the clock run on; the day `on` counts again. It may lie in the past, not in the future.
+
+    Raises ImpossibleOrder (it does not stand still), WrongDay, AlreadyClosed.
+    """
+    calendar = calendar_in_force()
+    promise = locked(promise)
+    if on > timezone.localdate(now):
+        raise WrongDay("恢复不能预先登记。")
+    if promise.suspended_on is not None and on < promise.suspended_on:
+        raise WrongDay("恢复的日子不能早于暂停的日子。")
+    _add_event(promise, EventKind.RESUME, on, actor, now, reason=reason)
+    promise.suspended_on = None
+    _recompute(promise, calendar, now)
+    note(promise, "resumed", actor, now, data={"on": on.isoformat(), **dates_of(promise)})
+    return promise
+
+
+@transaction.atomic
+def extend(
+    *,
+    promise: Promise,
+    days: int,
+    approver: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    approved_by: Approver = Approver.OFFICE_HEAD,
+) -> Promise:
+    """Add days, in the unit of the terms. `approver` is a name, `approved_by` the office held.
+
+    Raises CannotExtend (limit, times, approver), TooLate, LongerThanLaw, AlreadyClosed.
+    """
+    calendar = calendar_in_force()
+    promise = locked(promise)
+    earlier = list(promise.events.filter(kind=EventKind.EXTEND).values_list("days", flat=True))
+    terms = queries.terms_of(promise)
+    rules.check_extension(terms, PromiseKind(promise.kind), earlier, days, approved_by)
+    if not reason.strip():
+        raise rules.CannotExtend("请写明延长的理由，理由要告知申请人。", rule=terms.basis)
+    if is_past(promise, now):
+        raise TooLate("这个期限已经过了，不能再延长。", rule=terms.basis)
+    _add_event(
+        promise,
+        EventKind.EXTEND,
+        timezone.localdate(now),
+        actor,
+        now,
+        days=days,
+        basis=terms.basis,
+        reason=reason,
+        approver=f"{approver}（{approved_by.label}）",
+    )
+    _recompute(promise, calendar, now)
+    _check_not_past_law(promise)
+    data = {"days": days, "approver": approver, "reason": reason, **dates_of(promise)}
+    note(promise, "extended", actor, now, basis=terms.basis, data=data)
+    return promise
+
+
+@transaction.atomic
+def close(*, promise: Promise, evidence_label: str, actor: Actor, now: datetime) -> Promise:
+    """It was kept: in time up to the close of office of its last day, else late.
+
+    `evidence_label` says in words what proves it. Raises AlreadyClosed.
+    """
+    calendar = calendar_in_force()
+    promise = locked(promise)
+    _add_event(promise, EventKind.STOP, timezone.localdate(now), actor, now, reason=evidence_label)
+    promise.suspended_on = None
+    _recompute(promise, calendar, now)
+    promise.outcome = Outcome.KEPT_LATE if is_past(promise, now) else Outcome.KEPT
+    _finish(promise, evidence_label, now)
+    data = {"outcome": str(promise.outcome), "evidence": evidence_label, **dates_of(promise)}
+    note(promise, "closed", actor, now, basis=promise.basis, data=data)
+    return promise
+
+
+@transaction.atomic
+def cancel(*, promise: Promise, reason: str, actor: Actor, now: datetime) -> Promise:
+    """Nothing is owed any more (withdrawn, not accepted …). Raises AlreadyClosed."""
+    calendar = calendar_in_force()
+    promise = locked(promise)
+    _add_event(promise, EventKind.CANCEL, timezone.localdate(now), actor, now, reason=reason)
+    promise.suspended_on = None
+    _recompute(promise, calendar, now)
+    promise.outcome = Outcome.CANCELLED
+    _finish(promise, reason, now)
+    note(promise, "cancelled", actor, now, data={"reason": reason})
+    return promise
+
+
+@transaction.atomic
+def hand_to(
+    *,
+    promise: Promise,
+    person: User | None,
+    office: Office | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Promise:
+    """Another person (and office) answers for it from now on. Raises AlreadyClosed."""
+    promise = locked(promise)
+    promise.person = person
+    if office is not None:
+        promise.office = office
+    promise.save(update_fields=["person", "office"])
+    data = {"person": person.name if person else "", "office": promise.office.code}
+    note(promise, "handed", actor, now, data=data)
+    return promise
+
+
+def calendar_in_force() -> Calendar:
+    """The calendar, held still until the transaction ends: a year is published alone.
+
+    Always before any row lock: publishing locks in the same order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CALENDAR_LOCK])
+    return queries.calendar()
+
+
+def locked(promise: Promise) -> Promise:
+    """The row, locked, with its office. Raises AlreadyClosed."""
+    row = (
+        Promise.objects.select_for_update(of=("self",))
+        .select_related("office", "person")
+        .get(pk=promise.pk)
+    )
+    if row.closed_at is not None:
+        raise AlreadyClosed("这个承诺已经了结，不能再改。")
+    return row
+
+
+def is_past(promise: Promise, now: datetime) -> bool:
+    """Whether its last day is over at this moment, by the office's hours."""
+    local = timezone.localtime(now)
+    return rules.is_past(
+        local.date(),
+        promise.last_day_on,
+        office_closed=local.time() >= promise.office.closes_at,
+    )
+
+
+def set_dates(promise: Promise, reckoning: Reckoning) -> None:
+    """Store what the clock says on the row (not saved)."""
+    promise.yellow_on = reckoning.yellow_on
+    promise.last_day_on = reckoning.last_day_on
+    promise.due_on = reckoning.due_on
+    promise.provisional_reason = reckoning.provisional_reason or ""
+
+
+def dates_of(promise: Promise) -> dict[str, ledger.Json]:
+    """The stored dates as the ledger keeps them."""
+    return {
+        "due_on": promise.due_on.isoformat(),
+        "last_day_on": promise.last_day_on.isoformat(),
+        "provisional": promise.provisional_reason,
+    }
+
+
+def entry_for(
+    promise: Promise,
+    what: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    basis: str = "",
+    data: dict[str, ledger.Json],
+) -> ledger.NewEntry:
+    """A line of the ledger about a promise, on the promise's own chain."""
+    return ledger.NewEntry(
+        actor=actor,
+        action=f"promises.promise.{what}",
+        subject=Subject(
+            type="promises.promise",
+            id=str(promise.public_id),
+            label=str(promise),
+            url_name="promises:detail",
+        ),
+        at=now,
+        basis=basis,
+        data={"kind": str(promise.kind), "subject": promise.subject.key, **data},
+    )
+
+
+def note(
+    promise: Promise,
+    what: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    basis: str = "",
+    data: dict[str, ledger.Json],
+) -> None:
+    ledger.record_many([entry_for(promise, what, actor, now, basis=basis, data=data)])
+
+
+def _insert(promise: Promise) -> None:
+    try:
+        with transaction.atomic():
+            promise.save(force_insert=True)
+    except IntegrityError as error:
+        if "one_promise_per_subject_and_kind" not in str(error):
+            raise
+        raise AlreadyPromised("这件事已经有同样的承诺。") from error
+
+
+def _check_against_law(
+    kind: PromiseKind, subject: Subject, terms: Terms, start_on: date, calendar: Calendar
+) -> None:
+    other_kind = _COUNTERPART.get(kind)
+    other = queries.find(subject=subject, kind=other_kind) if other_kind else None
+    if other is None:
+        return
+    pair = (terms, queries.terms_of(other))
+    promised, statutory = pair if kind == PromiseKind.DECIDE_PROMISED else pair[::-1]
+    if not rules.fits(promised, statutory, start_on, calendar):
+        raise LongerThanLaw("承诺期限不能长于法定期限。", rule=statutory.basis)
+
+
+def _check_not_past_law(promise: Promise) -> None:
+    if promise.kind != PromiseKind.DECIDE_PROMISED:
+        return
+    law = queries.find(subject=promise.subject, kind=PromiseKind.DECIDE_STATUTORY)
+    if law is not None and law.closed_at is None and promise.last_day_on > law.last_day_on:
+        raise LongerThanLaw("延长以后，承诺期限会超过法定期限。", rule=law.basis)
+
+
+_COUNTERPART = {
+    PromiseKind.DECIDE_PROMISED: PromiseKind.DECIDE_STATUTORY,
+    PromiseKind.DECIDE_STATUTORY: PromiseKind.DECIDE_PROMISED,
+}
+
+
+def _add_event(
+    promise: Promise,
+    kind: EventKind,
+    on: date,
+    actor: Actor,
+    now: datetime,
+    *,
+    days: int = 0,
+    basis: str = "",
+    reason: str = "",
+    approver: str = "",
+) -> None:
+    ClockEvent.objects.create(
+        promise=promise,
+        seq=promise.events.count() + 1,
+        kind=kind,
+        on=on,
+        at=now,
+        days=days,
+        basis=basis,
+        reason=reason,
+        approver=approver,
+        actor_label=actor.label,
+    )
+
+
+def _recompute(promise: Promise, calendar: Calendar, now: datetime) -> None:
+    events = queries.clock_events(promise.events.all())
+    settings = queries.clock_settings()
+    as_of = timezone.localdate(now)
+    set_dates(promise, queries.reckon_promise(promise, events, calendar, settings, as_of))
+    promise.save(update_fields=[*DATES, "suspended_on"])
+
+
+def _finish(promise: Promise, evidence_label: str, now: datetime) -> None:
+    promise.closed_at = now
+    promise.evidence_label = evidence_label
+    promise.save(update_fields=["outcome", "closed_at", "evidence_label"])
