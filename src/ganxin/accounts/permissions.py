@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from datetime import date
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeGuard
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -28,19 +28,34 @@ REVEALING = (
 )
 
 
-def is_staff(user: Anyone) -> bool:
-    """A member of staff whose login is complete (with the second factor where it is required)."""
-    if not isinstance(user, User) or not user.is_active or not user.is_staff_member:
+def may_log_in(user: User) -> bool:
+    """Whoever is active; the logins of a demonstration only in a demonstration."""
+    return user.is_active and (settings.DEMO or not user.is_demo)
+
+
+def needs_second_factor(user: User) -> bool:
+    required: bool = settings.STAFF_TOTP_REQUIRED
+    return required and user.is_staff_member
+
+
+def is_logged_in(user: Anyone) -> TypeGuard[User]:
+    """Whose login is complete, with the second factor where it is required."""
+    if not isinstance(user, User) or not may_log_in(user):
         return False
-    if not settings.STAFF_TOTP_REQUIRED:
+    if not needs_second_factor(user):
         return True
     is_verified = getattr(user, "is_verified", None)  # set by django-otp's middleware
     return is_verified is not None and bool(is_verified())
 
 
+def is_staff(user: Anyone) -> bool:
+    """A member of staff with a complete login."""
+    return is_logged_in(user) and user.is_staff_member
+
+
 def is_resident(user: Anyone) -> bool:
     """Somebody with a resident's account, who may also act for enterprises."""
-    return isinstance(user, User) and user.is_active and not user.is_staff_member
+    return is_logged_in(user) and not user.is_staff_member
 
 
 def can_reveal(user: Anyone, on: date) -> bool:
@@ -82,7 +97,7 @@ class Gate:
         @functools.wraps(view)
         def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = request.user
-            if not isinstance(user, User) or _half_logged_in(user):
+            if not is_logged_in(user):
                 return redirect_to_login(request.get_full_path())
             if not self.admits(user):
                 raise PermissionDenied
@@ -108,7 +123,3 @@ def staff_required(*roles: Role) -> Gate:
 
 
 resident_required = Gate(is_resident)
-
-
-def _half_logged_in(user: User) -> bool:
-    return user.is_staff_member and not is_staff(user)

@@ -1,7 +1,10 @@
 """Who is who, who holds which post, who acts for whom."""
 
 import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -25,6 +28,7 @@ from ganxin.lib.text import mask_id_card, mask_phone
 Anyone = User | AnonymousUser
 Tenures = frozenset[tuple[Role, int]]  # role and the office's key
 
+VIEWS_SHOWN = 50
 _TENURES = "_tenures_of_day"
 
 
@@ -127,6 +131,13 @@ def delegations_to(user: User, on: date) -> QuerySet[Delegation]:
     """What was lent to him and has not ended yet, today or later."""
     rows = Delegation.objects.filter(delegate=user, valid_to__gt=on, ended_at=None)
     return rows.select_related("office", "delegator").order_by("valid_from")
+
+
+def offices_with_post(user: User, on: date) -> QuerySet[Office]:
+    """Where he holds a post of his own: where he may name a stand-in."""
+    return Office.objects.filter(
+        pk__in=Post.objects.held_on(on).filter(user=user).values("office")
+    )
 
 
 def colleagues(user: User, on: date) -> QuerySet[User]:
@@ -256,8 +267,58 @@ def masked_id_card(applicant: Applicant) -> str:
     return mask_id_card(id_card_of(applicant))
 
 
+@dataclass(frozen=True)
+class OwnPage:
+    """What 我的信息与授权 shows: nothing in full."""
+
+    name: str
+    id_card: str
+    phone: str
+    views: Sequence[SensitiveView]
+    given: Sequence[Mandate]
+    held: Sequence[Mandate]
+
+
+def own_page(user: User, on: date) -> OwnPage:
+    """A person's own data, masked, who saw it in full, and who acts for whom."""
+    himself = resident_of(user)
+    return OwnPage(
+        name=user.name,
+        id_card=masked_id_card(himself) if himself else "",
+        phone=masked_phone(user),
+        views=views_of(user)[:VIEWS_SHOWN],
+        given=mandates_given(user, on),
+        held=mandates_held(user, on),
+    )
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """What the profile of a member of staff shows."""
+
+    posts: Sequence[Post]
+    lent: Sequence[Delegation]
+    borrowed: Sequence[Delegation]
+
+
+def staff_page(user: User, on: date) -> StaffPage:
+    """His posts, who stands in for him, for whom he stands in."""
+    return StaffPage(
+        posts=posts_of(user, on).order_by("office__code", "role"),
+        lent=delegations_by(user, on),
+        borrowed=delegations_to(user, on),
+    )
+
+
 def views_of(user: User) -> QuerySet[SensitiveView]:
     """Who saw this person's data in full, newest first."""
     himself = Mandate.objects.filter(user=user, capacity=Capacity.SELF).values("applicant")
     rows = SensitiveView.objects.filter(Q(user=user) | Q(applicant__in=himself))
     return rows.select_related("viewer").order_by("-at")
+
+
+def owner_of(field: SensitiveField, public_id: UUID) -> Applicant | User | None:
+    """Whose number it is: an ID card belongs to an applicant, a phone number to a user."""
+    if field is SensitiveField.ID_CARD:
+        return Applicant.objects.filter(public_id=public_id).first()
+    return User.objects.filter(public_id=public_id).first()

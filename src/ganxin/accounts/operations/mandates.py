@@ -45,6 +45,29 @@ def agent_by_phone(*, phone: str, name: str) -> User:
     return found
 
 
+def authorise(
+    *,
+    giver: User,
+    applicant: Applicant,
+    name: str,
+    phone: str,
+    scope: str,
+    valid_from: date,
+    valid_to: date,
+    now: datetime,
+) -> Mandate:
+    """A person authorises somebody whose name and phone number he knows (see `grant_mandate`)."""
+    return grant_mandate(
+        applicant=applicant,
+        agent=agent_by_phone(phone=phone, name=name),
+        scope=scope,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        actor=giver.as_actor(),
+        now=now,
+    )
+
+
 @transaction.atomic
 def grant_mandate(
     *,
