@@ -1,0 +1,200 @@
+"""`./ganxin due --lines`: due dates as a pipe, without a database.
+
+Reads JSON lines and answers one line each, in order, as soon as it is computed:
+
+    {"start": "2026-09-28", "workdays": 20,
+     "suspensions": [["2026-10-09", "2026-10-12"]], "extend": 10}
+    {"due": "2026-11-17", "provisional": false}
+
+`days` instead of `workdays` counts calendar days; one that ends on a day that is not worked is due
+on the next working day. A suspension covers its first day up to but not including its second;
+suspensions may overlap and come in any order. A line that is not understood is answered with
+`{"error": "…"}`; the others still are answered, and the exit code is 1 at the end.
+"""
+
+# The pure clock alone: the front door of `promises` would bring the framework and the database.
+import json
+import os
+import pathlib
+import re
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO, NoReturn
+
+from ganxin.conf import environment
+from ganxin.lib.errors import Refused
+from ganxin.promises.choices import Unit
+from ganxin.promises.rules import (
+    Calendar,
+    Pause,
+    Terms,
+    calendar_from,
+    parse_notice,
+    parse_settings,
+    reckon_pauses,
+    settings_from,
+)
+from ganxin.promises.rules.terms import MAX_LENGTH
+
+USAGE = "用法：./ganxin due --lines < 问题.jsonl > 答案.jsonl\n"
+LONGEST_LINE = 1 << 20
+KEYS = {"start", "workdays", "days", "suspensions", "extend"}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class NotUnderstood(ValueError):
+    """One line of input that cannot be answered; the message is for people."""
+
+
+def run(arguments: list[str]) -> int:
+    """0: every line was answered; 1: some were not understood; 2: wrong use or no calendar."""
+    if arguments != ["--lines"]:
+        sys.stderr.write(USAGE)
+        return 0 if arguments in (["-h"], ["--help"]) else 2
+    try:
+        calendar = read_calendar(environment.district() / "calendar")
+    except (OSError, UnicodeDecodeError, Refused) as error:
+        sys.stderr.write(f"读不了本区的日历：{error}\n")
+        return 2
+    try:
+        return answer_lines(sys.stdin.buffer, sys.stdout.buffer, calendar)
+    except BrokenPipeError:  # whoever read the answers has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def read_calendar(folder: pathlib.Path) -> Calendar:
+    """The calendar of a district's folder. Raises OSError, BadNotice."""
+    notices = [
+        parse_notice(int(path.stem), path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("[0-9][0-9][0-9][0-9].csv"))
+    ]
+    if not notices:
+        raise FileNotFoundError(f"{folder} 里没有任何一年的放假安排")
+    numbers = folder / "settings.csv"
+    given = parse_settings(numbers.read_text(encoding="utf-8")) if numbers.exists() else {}
+    return calendar_from(notices, december_from=settings_from(given).december_from)
+
+
+def answer_lines(source: BinaryIO, sink: BinaryIO, calendar: Calendar) -> int:
+    """Answer every line, flushed at once; 1 where one was not understood, else 0."""
+    failed = 0
+    for line in _lines(source):
+        reply: dict[str, object]
+        try:
+            reply = answer(line, calendar)
+        except (NotUnderstood, Refused) as error:
+            reply, failed = {"error": str(error)}, 1
+        text = json.dumps(reply, ensure_ascii=False)
+        sink.write(text.encode("utf-8", "backslashreplace") + b"\n")
+        sink.flush()
+    return failed
+
+
+def answer(line: bytes, calendar: Calendar) -> dict[str, object]:
+    """The due date of one line. Raises NotUnderstood, Refused."""
+    question = _parse(line)
+    unknown = sorted(set(question) - KEYS)
+    if unknown:
+        raise NotUnderstood(f"没有这样的项目：{'、'.join(name[:40] for name in unknown[:5])}")
+    start = _day(question.get("start"), "start")
+    terms = _terms(question)
+    extra = _number(question.get("extend", 0), "extend")
+    pauses = _pauses(question.get("suspensions", []))
+    reckoning = reckon_pauses(start, terms, extra, pauses, calendar)
+    return {
+        "due": reckoning.last_day_on.isoformat(),
+        "provisional": reckoning.provisional,
+    }
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Lines, each read up to a limit: an endless one must not fill the memory."""
+    first = True
+    while line := source.readline(LONGEST_LINE + 1):
+        whole = line
+        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            line = source.readline(LONGEST_LINE + 1)
+        yield whole.removeprefix(b"\xef\xbb\xbf") if first else whole
+        first = False
+
+
+def _parse(line: bytes) -> dict[str, object]:
+    if len(line) > LONGEST_LINE:
+        raise NotUnderstood("这一行太长。")
+    if not line.strip():
+        raise NotUnderstood("这一行是空的。")
+    try:
+        question = json.loads(
+            line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once
+        )
+    except NotUnderstood:
+        raise
+    except UnicodeDecodeError as error:
+        raise NotUnderstood("这一行不是 UTF-8 文字。") from error
+    except (ValueError, RecursionError) as error:
+        raise NotUnderstood("这一行不是 JSON。") from error
+    if not isinstance(question, dict):
+        raise NotUnderstood("一行应当是一个 JSON 对象。")
+    return question
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise NotUnderstood(f"JSON 里没有 {name} 这个数。")
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    question = dict(pairs)
+    if len(question) < len(pairs):
+        raise NotUnderstood("同一个项目写了两次。")
+    return question
+
+
+def _terms(question: dict[str, object]) -> Terms:
+    given = [name for name in ("workdays", "days") if name in question]
+    if len(given) != 1:
+        raise NotUnderstood("workdays 和 days 要写一个，也只能写一个。")
+    unit = Unit.WORKDAY if given == ["workdays"] else Unit.DAY
+    return Terms(_number(question[given[0]], given[0]), unit, "")
+
+
+def _day(value: object, name: str) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise NotUnderstood(f"{name} 应当是“2026-09-28”这样的日期。")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise NotUnderstood(f"{name} 没有 {value} 这一天。") from error
+
+
+def _number(value: object, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise NotUnderstood(f"{name} 应当是整数。")
+    if not 0 <= value <= MAX_LENGTH:
+        raise NotUnderstood(f"{name} 应当在 0 和 {MAX_LENGTH} 之间。")
+    return value
+
+
+def _pauses(value: object) -> list[Pause]:
+    """Sorted and merged: days that two suspensions cover are suspended once."""
+    if not isinstance(value, list):
+        raise NotUnderstood("suspensions 应当是若干对日期。")
+    merged: list[Pause] = []
+    for pause in sorted((_pause(pair) for pair in value), key=lambda pause: pause.from_on):
+        if pause.from_on == pause.until_on:
+            continue
+        if merged and pause.from_on <= merged[-1].until_on:
+            last = merged.pop()
+            pause = Pause(last.from_on, max(last.until_on, pause.until_on))
+        merged.append(pause)
+    return merged
+
+
+def _pause(pair: object) -> Pause:
+    if not isinstance(pair, list) or len(pair) != 2:
+        raise NotUnderstood("suspensions 里的每一项应当是两个日期。")
+    pause = Pause(_day(pair[0], "suspensions"), _day(pair[1], "suspensions"))
+    if pause.until_on < pause.from_on:
+        raise NotUnderstood("恢复的日子不能早于暂停的日子。")
+    return pause
