@@ -28,6 +28,7 @@ class District:
     """Names as a resident reads them; `colours` maps a token ("brand-800") to a hex colour."""
 
     name: str = "本区"
+    code: str = "000000"  # GB/T 2260; part of every number that people read out
     platform: str = "甘心办"
     tagline: str = "政务服务平台"
     hotline: str = "12345"
@@ -74,6 +75,7 @@ def _read(path: pathlib.Path, changed_ns: int) -> District:
 
 # The first key is the documented one; the others are tolerated.
 _KEYS: dict[str, tuple[str, ...]] = {
+    "code": ("code",),
     "name": ("short_name", "name"),
     "platform": ("platform_name", "brand", "platform"),
     "tagline": ("tagline",),

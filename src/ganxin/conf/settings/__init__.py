@@ -7,4 +7,5 @@ from ganxin.conf.settings.files import *  # noqa: F403
 from ganxin.conf.settings.language import *  # noqa: F403
 from ganxin.conf.settings.logs import *  # noqa: F403
 from ganxin.conf.settings.messages import *  # noqa: F403
+from ganxin.conf.settings.outside import *  # noqa: F403
 from ganxin.conf.settings.security import *  # noqa: F403

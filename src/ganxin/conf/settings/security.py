@@ -38,6 +38,7 @@ HTTPS = environment.flag("GANXIN_HTTPS")
 ALLOWED_HOSTS = environment.text("GANXIN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in environment.text("GANXIN_ORIGINS").split(",") if o]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "ganxin.shell.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -16,11 +16,13 @@ NO = frozenset({"no", "false", "0", "否"})
 @dataclass(frozen=True)
 class Facts:
     """What is known without asking: values of data elements (with the name of their source) and
-    the licence types that the applicant holds (with a label such as the number)."""
+    the licence types that the applicant holds (with a label such as the number). `typed` are
+    values that the form holds so far: conditions see them, the fields stay on the form."""
 
     elements: Mapping[str, object] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     licences: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, object] = field(default_factory=dict)
 
 
 NO_FACTS = Facts()
@@ -101,6 +103,7 @@ def read(
     """
     aliases = _aliases(dictionary)
     scope: dict[str, object] = {s.code: Decimal(s.value) for s in dictionary.settings}
+    scope.update(facts.typed)
     scope.update(facts.elements)
     given: list[Given] = []
     problems: list[Problem] = []

@@ -1,0 +1,262 @@
+"""Grant, refuse, deliver: the decision and everything that follows from it at once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from ganxin.accounts.api import Applicant, User, register_enterprise
+from ganxin.cases.choices import Action, DecisionKind, DeliveryWay, Procedure, State
+from ganxin.cases.models import Case, Decision, Delivery
+from ganxin.cases.operations.feeding import feed
+from ganxin.cases.operations.moves import move
+from ganxin.cases.operations.papers import decision_paper
+from ganxin.cases.queries.answers import given
+from ganxin.cases.queries.definitions import definition_of, elements_of
+from ganxin.cases.review.operations.desk import different_people
+from ganxin.cases.rules.answers import readable
+from ganxin.catalog import api as catalog
+from ganxin.lib.actors import SYSTEM
+from ganxin.lib.errors import Refused
+from ganxin.lib.identifiers import InvalidIdentifier, check_uscc
+from ganxin.licences import api as licences
+
+BUSINESS_LICENCE = "business-licence"
+REMEDIES = (
+    "如果不服本决定，可以自知道本决定之日起六十日内依法申请行政复议（行政复议法 第二十条），"
+    "也可以依法向人民法院提起行政诉讼。"
+)
+
+
+class OutputMissing(Refused):
+    """The item feeds others, and a value it must give them is missing or wrong."""
+
+    code = "cases.output_missing"
+
+
+class ReasonsMissing(Refused):
+    code = "cases.refusal_needs_reasons"
+
+
+@transaction.atomic
+def grant(
+    *,
+    case: Case,
+    action: Action,
+    actor: User | None,
+    now: datetime,
+    outputs: Mapping[str, str] | None = None,
+    words: str = "",
+    revision: int | None = None,
+    actor_label: str = "",
+    licence_number: str = "",
+) -> Decision:
+    """Grant (or confirm, or complete) the case: licence, decision, and its outputs to the others.
+
+    `outputs` are values of the item's output elements that somebody had to key in or an outside
+    system sent (for a registration: "uscc"). Raises OutputMissing, SamePerson and what `move`
+    raises.
+    """
+    definition = definition_of(case)
+    if actor is not None and action == Action.GRANT:
+        different_people(case, actor, case.handler, case.reviewer)
+    values = _checked_outputs(definition, dict(outputs or {}))
+    case = move(
+        case=case,
+        action=action,
+        actor=actor,
+        now=now,
+        note=words,
+        revision=revision,
+        actor_label=actor_label,
+        changes=_person(case, action, actor),
+    )
+    holder = _holder(case, values, actor, now)
+    licence = _licence(case, holder, values, licence_number, actor, now)
+    if licence is not None:
+        values |= _outputs_of(licence)
+    decision = _decide(case, DecisionKind.GRANT, actor, actor_label, now, licence=licence)
+    feed(case=case, outputs=values, now=now)
+    return decision
+
+
+@transaction.atomic
+def refuse(
+    *,
+    case: Case,
+    action: Action,
+    reasons: str,
+    clause: str,
+    actor: User | None,
+    now: datetime,
+    revision: int | None = None,
+    actor_label: str = "",
+) -> Decision:
+    """Refuse with reasons, clause and remedies (行政许可法 art. 38). The other cases stand.
+
+    Raises ReasonsMissing, SamePerson and what `move` raises.
+    """
+    if not reasons.strip() or not clause.strip():
+        raise ReasonsMissing("不予许可必须写明理由和依据的条款。", rule="行政许可法 第三十八条")
+    if actor is not None and case.procedure == Procedure.PERMIT:
+        different_people(case, actor, case.handler, case.reviewer)
+    case = move(
+        case=case,
+        action=action,
+        actor=actor,
+        now=now,
+        note=f"{reasons.strip()}（{clause.strip()}）",
+        revision=revision,
+        actor_label=actor_label,
+        changes=_person(case, action, actor),
+    )
+    return _decide(
+        case,
+        DecisionKind.REFUSE,
+        actor,
+        actor_label,
+        now,
+        reasons=reasons.strip(),
+        clause=clause.strip(),
+    )
+
+
+@transaction.atomic
+def deliver(
+    *,
+    case: Case,
+    way: DeliveryWay,
+    receiver: str,
+    proof: str,
+    actor: User,
+    now: datetime,
+) -> Delivery:
+    """Deliver the result with proof of receipt (行政许可法 art. 44)."""
+    if not receiver.strip() or not proof.strip():
+        raise ReasonsMissing("请写明谁收到、凭什么证明收到。", rule="行政许可法 第四十四条")
+    note = f"{DeliveryWay(way).label}，{receiver.strip()}，{proof.strip()}"
+    case = move(case=case, action=Action.DELIVER, actor=actor, now=now, note=note)
+    return Delivery.objects.create(
+        case=case, way=way, receiver=receiver.strip(), proof=proof.strip(), by=actor, at=now
+    )
+
+
+def _person(case: Case, action: Action, actor: User | None) -> dict[str, object]:
+    """Who decided is named on the case."""
+    if actor is None:
+        return {}
+    return {"approver" if case.state == State.APPROVING else "handler": actor}
+
+
+def _checked_outputs(definition: catalog.ItemDefinition, values: dict[str, str]) -> dict[str, str]:
+    if "uscc" not in definition.outputs:
+        return values
+    try:
+        return {**values, "uscc": check_uscc(values.get("uscc", ""))}
+    except InvalidIdentifier as error:
+        raise OutputMissing(f"统一社会信用代码不对：{error}") from error
+
+
+def _holder(case: Case, values: Mapping[str, str], actor: User | None, now: datetime) -> Applicant:
+    """A registration brings an enterprise into being; whatever follows is issued to it."""
+    application = case.application
+    if application.enterprise is not None:
+        return application.enterprise
+    uscc = values.get("uscc")
+    if not uscc:
+        return application.applicant
+    name = values.get("registered_name") or _answer(case, "entity_name")
+    application.enterprise = register_enterprise(
+        name=name or application.applicant.name,
+        uscc=uscc,
+        legal_representative=application.filed_by,
+        actor=actor.as_actor() if actor else SYSTEM,
+        now=now,
+    )
+    application.save(update_fields=["enterprise"])
+    return application.enterprise
+
+
+def _answer(case: Case, element: str) -> str:
+    answer = given(case.application, [element]).get(element)
+    return answer.raw if answer else ""
+
+
+def _licence(
+    case: Case,
+    holder: Applicant,
+    values: Mapping[str, str],
+    number: str,
+    actor: User | None,
+    now: datetime,
+) -> licences.Licence | None:
+    result = definition_of(case).result
+    if not result.licence_type:
+        return None
+    today = timezone.localdate(now)
+    return licences.issue(
+        type_code=result.licence_type,
+        number=number,
+        holder=holder,
+        holder_name=holder.name,
+        issuer=case.office,
+        data=_licence_data(case, values),
+        valid_from=today,
+        valid_to=licences.validity(result.licence_type, today),
+        subject=case.subject,
+        actor=actor.as_actor() if actor else SYSTEM,
+        now=now,
+    )
+
+
+def _outputs_of(licence: licences.Licence) -> dict[str, str]:
+    """What a licence tells the cases that wait for it."""
+    outputs = {licence.type.code: licence.number}
+    if licence.type.code == BUSINESS_LICENCE:
+        outputs |= {
+            "business_licence_number": licence.number,
+            "registered_name": licence.holder_name,
+            "established_on": licence.valid_from.isoformat(),
+        }
+    return outputs
+
+
+def _licence_data(case: Case, values: Mapping[str, str]) -> dict[str, str]:
+    """What stands on a licence besides the holder: the answers of the item's own fields."""
+    wanted = [need.element for need in definition_of(case).fields]
+    elements = elements_of(case.application)
+    answers = given(case.application, wanted)
+    data = {
+        elements[code].name: readable(elements[code], answers[code].value)
+        for code in wanted
+        if code in answers and answers[code].value is not None and not elements[code].sensitive
+    }
+    return {**data, **({"统一社会信用代码": values["uscc"]} if "uscc" in values else {})}
+
+
+def _decide(
+    case: Case,
+    kind: DecisionKind,
+    actor: User | None,
+    actor_label: str,
+    now: datetime,
+    *,
+    licence: licences.Licence | None = None,
+    reasons: str = "",
+    clause: str = "",
+) -> Decision:
+    decision = Decision.objects.create(
+        case=case,
+        kind=kind,
+        reasons=reasons,
+        clause=clause,
+        remedies=REMEDIES if kind == DecisionKind.REFUSE else "",
+        decided_by=actor,
+        decided_by_label=actor.name if actor else actor_label or SYSTEM.label,
+        decided_at=now,
+        licence=licence,
+    )
+    if case.procedure in {Procedure.PERMIT, Procedure.PLEDGE} or kind == DecisionKind.REFUSE:
+        decision_paper(case=case, decision=decision, now=now)
+    return decision

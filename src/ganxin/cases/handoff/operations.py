@@ -1,0 +1,201 @@
+"""Taking results back from outside systems, and the daily comparison of both sides' lists."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from ganxin.cases.adapters.outside import Outcome, OutsideError, OutsideSystem
+from ganxin.cases.choices import Action, HandoffState
+from ganxin.cases.decision.operations import grant, refuse
+from ganxin.cases.models import Handoff
+from ganxin.cases.operations.history import note_step
+from ganxin.cases.operations.outside import send_due
+from ganxin.ledger import api as ledger
+from ganxin.lib.actors import SYSTEM
+from ganxin.lib.subjects import Subject
+from ganxin.promises import api as promises
+from ganxin.promises.choices import PromiseKind
+
+SENT = (HandoffState.ACKNOWLEDGED, HandoffState.ANSWERED, HandoffState.LOST)
+
+
+@dataclass
+class Reconciliation:
+    """What the comparison of one day found; package ids."""
+
+    system: str
+    on: date
+    agreed: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)  # we sent it, they do not have it
+    unanswered: list[str] = field(default_factory=list)  # they decided, no result has come
+    unknown: list[str] = field(default_factory=list)  # they have it, we never sent it
+    error: str = ""
+
+
+def take_results(*, system: OutsideSystem, now: datetime) -> int:
+    """Fetch what was decided over there since the last time; returns how many were taken.
+
+    Each result is taken in a transaction of its own and only once, however often it comes.
+    Raises OutsideError.
+    """
+    since = (
+        Handoff.objects.filter(system=system.code, result_cursor__isnull=False)
+        .order_by("-result_cursor")
+        .values_list("result_cursor", flat=True)
+        .first()
+    )
+    return sum(_take(outcome, system, now) for outcome in system.outcomes(since or 0))
+
+
+@transaction.atomic
+def _take(outcome: Outcome, system: OutsideSystem, now: datetime) -> bool:
+    handoff = (
+        Handoff.objects.select_for_update(of=("self",))
+        .select_related("case__application", "case__office", "case__item_version")
+        .filter(system=system.code, public_id=outcome.package_id)
+        .first()
+    )
+    if handoff is None or (handoff.result_cursor or 0) >= outcome.cursor:
+        return False
+    handoff.result_cursor = outcome.cursor
+    handoff.result = {
+        "kind": outcome.kind,
+        "number": outcome.number,
+        "reasons": outcome.reasons,
+        "clause": outcome.clause,
+        "officer": outcome.officer,
+        "at": outcome.at.isoformat(),
+    }
+    handoff.answered_at = handoff.answered_at or now
+    handoff.state = HandoffState.ANSWERED
+    handoff.save(update_fields=["result_cursor", "result", "answered_at", "state"])
+    _apply(handoff, outcome, now)
+    return True
+
+
+def _apply(handoff: Handoff, outcome: Outcome, now: datetime) -> None:
+    case = handoff.case
+    label = f"{case.office.short_name} {outcome.officer}".strip()
+    if outcome.kind == "granted":
+        grant(
+            case=case,
+            action=Action.OUTSIDE_GRANT,
+            actor=None,
+            actor_label=label,
+            now=now,
+            licence_number=outcome.number,
+        )
+    elif outcome.kind == "refused":
+        refuse(
+            case=case,
+            action=Action.OUTSIDE_REFUSE,
+            reasons=outcome.reasons,
+            clause=outcome.clause,
+            actor=None,
+            actor_label=label,
+            now=now,
+        )
+    else:
+        note_step(
+            case=case,
+            action="outside_check",
+            label="审批部门完成事后核查",
+            actor=None,
+            actor_label=label,
+            now=now,
+            note=outcome.reasons,
+        )
+        promises.close_for(
+            subject=case.subject,
+            kind=PromiseKind.SITE_CHECK_AFTER,
+            evidence_label="事后核查已完成",
+            actor=SYSTEM,
+            now=now,
+        )
+
+
+def reconcile(*, system: OutsideSystem, on: date, now: datetime) -> Reconciliation:
+    """Compare both sides' lists of a day; what the other side lost is sent again.
+
+    Never raises: an outside system that does not answer is itself a finding.
+    """
+    found = Reconciliation(system=system.code, on=on)
+    try:
+        theirs = {listed.package_id: listed for listed in system.received_on(on)}
+    except OutsideError as error:
+        found.error = str(error)
+        return found
+    ours = {str(handoff.public_id): handoff for handoff in _sent_on(system, on)}
+    for key, handoff in ours.items():
+        listed = theirs.get(key)
+        if listed is None:
+            found.lost.append(key)
+            _lost(handoff, now)
+        elif listed.decided and handoff.state != HandoffState.ANSWERED:
+            found.unanswered.append(key)
+        else:
+            found.agreed.append(key)
+    found.unknown = sorted(set(theirs) - set(ours))
+    ledger.record(
+        actor=SYSTEM,
+        action="cases.handoff.reconciled",
+        subject=_day_subject(system, on),
+        at=now,
+        data={
+            "agreed": len(found.agreed),
+            "lost": found.lost,
+            "unanswered": found.unanswered,
+            "unknown": found.unknown,
+        },
+    )
+    return found
+
+
+def _day_subject(system: OutsideSystem, on: date) -> Subject:
+    return Subject("cases.reconciliation", f"{system.code}:{on}", f"{system.code} {on}")
+
+
+def _sent_on(system: OutsideSystem, on: date) -> list[Handoff]:
+    begin = timezone.make_aware(datetime.combine(on, datetime.min.time()))
+    rows = Handoff.objects.filter(
+        system=system.code,
+        state__in=SENT,
+        acknowledged_at__gte=begin,
+        acknowledged_at__lt=begin + timedelta(days=1),
+    )
+    return list(rows.select_related("case__application", "case__office"))
+
+
+@transaction.atomic
+def _lost(handoff: Handoff, now: datetime) -> None:
+    """They do not have it although they acknowledged it: send it again, and say so."""
+    handoff.state = HandoffState.LOST
+    handoff.next_at = now
+    handoff.last_error = "对账发现对方没有这件，重新发送。"
+    handoff.save(update_fields=["state", "next_at", "last_error"])
+    note_step(
+        case=handoff.case,
+        action="handoff_lost",
+        label="对账发现对方缺件，重新发送",
+        actor=None,
+        now=now,
+        public=False,
+    )
+
+
+def exchange(*, system: OutsideSystem, now: datetime) -> int:
+    """Send what is due and take what has been decided; returns how many moved.
+
+    Never raises: what cannot be sent stays due, and shows as a promise of our own side.
+    """
+    sent = send_due(system=system, now=now)
+    try:
+        return sent + take_results(system=system, now=now)
+    except OutsideError:
+        return sent
+
+
+def day_before(now: datetime) -> date:
+    return timezone.localdate(now) - timedelta(days=1)

@@ -1,0 +1,158 @@
+"""A draft: begun from the guide's answers, prefilled, saved field by field, found again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from ganxin.accounts.api import Applicant, Office, User
+from ganxin.cases.choices import AnswerSource, Channel, TargetKind
+from ganxin.cases.intake.operations.mending import mark_mended
+from ganxin.cases.intake.queries import guide_of, known_facts
+from ganxin.cases.models import Application
+from ganxin.cases.operations.answers import write_answer
+from ganxin.cases.queries.definitions import elements_of, pins_of_day
+from ganxin.cases.rules.answers import Parsed
+from ganxin.catalog import api as catalog
+from ganxin.ledger import api as ledger
+from ganxin.lib.errors import Refused
+
+
+class NotYours(Refused):
+    code = "cases.not_yours"
+
+
+class NotADraft(Refused):
+    """What is handed in changes only where a notice asks for it."""
+
+    code = "cases.not_a_draft"
+
+
+class NotAsked(Refused):
+    code = "cases.not_asked"
+
+
+@transaction.atomic
+def start(
+    *,
+    bundle: catalog.BundleVersion,
+    answers: Mapping[str, object],
+    applicant: Applicant,
+    hall: Office,
+    actor: User,
+    now: datetime,
+    channel: Channel = Channel.ONLINE,
+) -> Application:
+    """Begin an application, or go on with the draft that this person already has of the bundle.
+
+    Answers of the guide are taken over; known facts are filled in with their source. A clerk who
+    keys in for somebody at the window starts a draft of his own.
+    """
+    keyed_by = actor if channel == Channel.WINDOW else None
+    draft = (
+        Application.objects.select_for_update(of=("self",))
+        .drafts()
+        .filter(applicant=applicant, bundle_version=bundle, keyed_by=keyed_by)
+        .first()
+    )
+    if draft is None:
+        draft = Application.objects.create(
+            title=bundle.bundle.name,
+            bundle_version=bundle,
+            hall=hall,
+            applicant=applicant,
+            filed_by=actor,
+            keyed_by=keyed_by,
+            channel=channel,
+            pins=pins_of_day(timezone.localdate(now)),
+            answers_given=dict(answers),
+            created_at=now,
+            updated_at=now,
+        )
+        ledger.record(
+            actor=actor.as_actor(),
+            action="cases.application.started",
+            subject=draft.subject,
+            at=now,
+            data={"bundle": bundle.bundle.code, "version": bundle.number, "channel": channel},
+        )
+    elif answers:
+        draft.answers_given = dict(answers)
+        draft.revision += 1
+        draft.updated_at = now
+        draft.save(update_fields=["answers_given", "revision", "updated_at"])
+    _prefill(draft, now)
+    return draft
+
+
+def _prefill(draft: Application, now: datetime) -> None:
+    """Facts that registers and the account already know; what was typed is left alone."""
+    have = set(
+        draft.answers.exclude(source=AnswerSource.ACCOUNT).values_list("element", flat=True)
+    )
+    elements = elements_of(draft)
+    for code, fact in known_facts(draft).items():
+        if code not in have and code in elements:
+            write_answer(
+                application=draft,
+                element=elements[code],
+                raw=fact.text,
+                now=now,
+                actor=None,
+                source=fact.source,
+                source_note=fact.note,
+            )
+
+
+@transaction.atomic
+def save_answer(
+    *, application: Application, element: str, raw: str, actor: User, now: datetime
+) -> Parsed:
+    """Save one field as it is left, valid or not. Raises NotADraft, NotAsked."""
+    application = _open_to_change(application, element)
+    asked = {field.element.code: field.element for field in guide_of(application).fields}
+    if element not in asked:
+        raise NotAsked("这一项不需要填写。")
+    application.revision += 1
+    application.updated_at = now
+    application.save(update_fields=["revision", "updated_at"])
+    parsed = write_answer(
+        application=application,
+        element=asked[element],
+        raw=raw,
+        now=now,
+        actor=actor,
+        source=AnswerSource.CLERK if application.keyed_by_id == actor.pk else AnswerSource.TYPED,
+    )
+    if parsed.value is not None:
+        mark_mended(application=application, kind=TargetKind.FIELD, target=element, now=now)
+    return parsed
+
+
+def _open_to_change(application: Application, element: str) -> Application:
+    """The application, locked: a draft, or one whose open notice names this field."""
+    fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if fresh.is_draft:
+        return fresh
+    named = fresh.notices.filter(
+        answered_at=None, lapsed_at=None, lines__target_kind="field", lines__target=element
+    )
+    if not named.exists():
+        raise NotADraft("申请已经提交。只有告知您补正的内容可以修改。")
+    return fresh
+
+
+@transaction.atomic
+def discard(*, application: Application, actor: User, now: datetime) -> None:
+    """Throw a draft away; nothing that was handed in can be thrown away. Raises NotADraft."""
+    fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if not fresh.is_draft:
+        raise NotADraft("已经提交的申请不能删除，可以撤回。")
+    ledger.record(
+        actor=actor.as_actor(),
+        action="cases.application.discarded",
+        subject=fresh.subject,
+        at=now,
+    )
+    fresh.delete()

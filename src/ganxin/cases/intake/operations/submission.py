@@ -1,0 +1,181 @@
+"""Handing in, mending what a notice named, withdrawing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from ganxin.accounts.api import User, people_of
+from ganxin.cases.choices import Action, ApplicationState, DeliveryWay, State
+from ganxin.cases.intake.queries import faults_of, guide_of
+from ganxin.cases.models import Application, Case, Check, Notice, Pledge
+from ganxin.cases.operations.moves import move
+from ganxin.cases.operations.numbers import next_number
+from ganxin.cases.operations.opening import open_cases
+from ganxin.cases.operations.papers import receipt_paper
+from ganxin.cases.operations.supplying import settle_supplies
+from ganxin.cases.queries.answers import values
+from ganxin.cases.rules.transitions import OPEN
+from ganxin.catalog import api as catalog
+from ganxin.ledger import api as ledger
+from ganxin.lib.errors import Refused
+from ganxin.notifications import api as notifications
+from ganxin.promises import api as promises
+from ganxin.promises.choices import PromiseKind
+
+STATEMENT = (
+    "我确认以上内容真实、准确，材料与原件一致。"
+    "要等前一件办好才能开始的事项，我这次提交的是附条件的申请："
+    "前一件的结果出来那一天，才算正式收到，期限从那一天起算。"
+)
+_WAYS = {"post": DeliveryWay.POSTED, "collect": DeliveryWay.COLLECTED}
+
+
+class Incomplete(Refused):
+    """Fields or materials are missing or wrong; `faults` names them."""
+
+    code = "cases.incomplete"
+
+
+class NotSigned(Refused):
+    code = "cases.not_signed"
+
+
+class NothingToMend(Refused):
+    code = "cases.nothing_to_mend"
+
+
+@transaction.atomic
+def submit(
+    *, application: Application, submit_key: UUID, signed_name: str, actor: User, now: datetime
+) -> Application:
+    """Hand the application in: numbered, signed, one case per item.
+
+    The same `submit_key`, or a second click, gives the same application back. Raises Incomplete,
+    NotSigned.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if not application.is_draft:
+        return application
+    faults = faults_of(application)
+    if faults:
+        raise Incomplete(f"还有 {len(faults)} 处没有填好：{faults[0].text}")
+    if signed_name.strip() != actor.name:
+        raise NotSigned(f"请签上您的姓名：{actor.name}。")
+    _sign(application, submit_key, actor, now)
+    guide = guide_of(application)
+    settle_supplies(application=application, guide=guide, now=now)
+    for code, text in pledges_in(guide):
+        Pledge.objects.create(
+            application=application,
+            item=code,
+            text=text,
+            signed_name=signed_name.strip(),
+            signed_at=now,
+        )
+    open_cases(application=application, guide=guide, actor=actor, now=now)
+    receipt_paper(application=application, now=now)
+    _tell(application, now)
+    return application
+
+
+def pledges_in(guide: catalog.Guide) -> list[tuple[str, str]]:
+    """Items asked for by pledge, each with the words that are signed with the application."""
+    return [
+        (item.code, item.definition.permit_by_pledge.pledge_text)
+        for item in guide.applying
+        if item.by_pledge and item.definition.permit_by_pledge is not None
+    ]
+
+
+def _sign(application: Application, submit_key: UUID, actor: User, now: datetime) -> None:
+    application.number = next_number(now)
+    application.state = ApplicationState.SUBMITTED
+    application.submit_key = submit_key
+    application.statement = STATEMENT
+    application.signed_name = actor.name
+    application.signed_at = now
+    application.submitted_at = now
+    application.updated_at = now
+    chosen = values(application)
+    application.delivery_way = _WAYS.get(str(chosen.get("delivery_kind")), DeliveryWay.ELECTRONIC)
+    application.delivery_address = str(chosen.get("delivery_address") or "")
+    application.revision += 1
+    application.save()
+    ledger.record(
+        actor=actor.as_actor(),
+        action="cases.application.submitted",
+        subject=application.subject,
+        at=now,
+        data={"number": application.number, "channel": application.channel},
+    )
+
+
+def _tell(application: Application, now: datetime) -> None:
+    notifications.notify(
+        recipients=list(people_of(application.applicant, timezone.localdate(now))),
+        subject=application.subject,
+        title=f"收到您的申请：{application.title}",
+        body=f"申请号 {application.number}。办到哪一步，随时可以在“我的办件”里看。",
+        now=now,
+        sms=True,
+    )
+
+
+@transaction.atomic
+def resubmit(*, notice: Notice, actor: User, now: datetime) -> Notice:
+    """The applicant has mended what the notice named; the cases are received anew.
+
+    Raises NothingToMend (answered already), Incomplete.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=notice.application_id)
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if notice.answered_at is not None or notice.lapsed_at is not None:
+        raise NothingToMend("这份告知已经答复过了。")
+    if notice.lines.filter(mended_at=None).exists():
+        left = [line.target_label for line in notice.lines.filter(mended_at=None)]
+        raise Incomplete(f"还有 {len(left)} 处没有补正：{'、'.join(left)}。")
+    faults = faults_of(application)
+    if faults:
+        raise Incomplete(f"还有 {len(faults)} 处没有填好：{faults[0].text}")
+    _forget_marks(notice)
+    for case in notice.cases.filter(state=State.CORRECTION).order_by("pk"):
+        move(case=case, action=Action.RESUBMIT, actor=actor, now=now)
+    notice.answered_at = now
+    notice.save(update_fields=["answered_at"])
+    promises.close_for(
+        subject=notice.subject,
+        kind=PromiseKind.CORRECTION,
+        evidence_label="申请人已补正",
+        actor=actor.as_actor(),
+        now=now,
+    )
+    return notice
+
+
+def _forget_marks(notice: Notice) -> None:
+    """What was mended is to be looked at again."""
+    for line in notice.lines.all():
+        Check.objects.filter(
+            application=notice.application, target_kind=line.target_kind, target=line.target
+        ).delete()
+
+
+@transaction.atomic
+def withdraw_case(*, case: Case, reason: str, actor: User, now: datetime) -> Case:
+    """Withdraw one item; the others go on (those that wait for it cannot)."""
+    return move(case=case, action=Action.WITHDRAW, actor=actor, now=now, note=reason.strip())
+
+
+@transaction.atomic
+def withdraw_application(
+    *, application: Application, reason: str, actor: User, now: datetime
+) -> Application:
+    """Withdraw everything that has not been decided yet."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    cases = list(application.cases.filter(state__in=OPEN).order_by("pk"))
+    # Those that wait go first: withdrawn by the applicant, not terminated for want of the first.
+    for case in sorted(cases, key=lambda case: case.state != State.WAITING):
+        withdraw_case(case=case, reason=reason, actor=actor, now=now)
+    return Application.objects.get(pk=application.pk)

@@ -1,0 +1,287 @@
+"""What an application asks for, what it has, what is missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from ganxin.accounts import api as accounts
+from ganxin.accounts.choices import ApplicantKind
+from ganxin.cases.choices import AnswerSource, SupplyState, TargetKind
+from ganxin.cases.models import Application, Supply
+from ganxin.cases.queries.answers import Given, given
+from ganxin.cases.queries.definitions import catalogue_of, elements_of
+from ganxin.cases.rules.answers import Value
+from ganxin.catalog import api as catalog
+from ganxin.documents import api as documents
+from ganxin.licences import api as licences
+
+SETTLED = frozenset(
+    {
+        SupplyState.PROVIDED,
+        SupplyState.REUSED,
+        SupplyState.GENERATED,
+        SupplyState.PLEDGED,
+        SupplyState.FOLLOWS,
+        SupplyState.PAPER,
+    }
+)
+
+
+@dataclass(frozen=True)
+class KnownFact:
+    """A value that nobody has to type, with where it comes from."""
+
+    text: str
+    source: AnswerSource
+    note: str
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field of the form with what has been given for it."""
+
+    field: catalog.GuideField
+    given: Given | None
+
+    @property
+    def raw(self) -> str:
+        return self.given.raw if self.given else ""
+
+    @property
+    def problem(self) -> str:
+        return self.given.problem if self.given else ""
+
+    @property
+    def missing(self) -> bool:
+        return self.field.required is True and (self.given is None or self.given.value is None)
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One short page of the one form."""
+
+    topic: catalog.Topic
+    fields: tuple[FormField, ...]
+
+    @property
+    def asked(self) -> tuple[FormField, ...]:
+        return tuple(field for field in self.fields if field.field.asked)
+
+    @property
+    def known(self) -> tuple[FormField, ...]:
+        return tuple(field for field in self.fields if not field.field.asked)
+
+    @property
+    def begun(self) -> bool:
+        return any(field.given for field in self.asked)
+
+    @property
+    def done(self) -> bool:
+        return not any(field.missing or field.problem for field in self.asked)
+
+
+@dataclass(frozen=True)
+class FormMaterial:
+    """One material with what has been handed in for it."""
+
+    need: catalog.GuideMaterial
+    supply: Supply | None
+    files: tuple[documents.Attachment, ...]
+
+    @property
+    def material(self) -> catalog.Material:
+        return self.need.material
+
+    @property
+    def state(self) -> SupplyState:
+        return SupplyState(self.supply.state) if self.supply else SupplyState.MISSING
+
+    @property
+    def may_follow(self) -> bool:
+        return self.material.follow_days > 0 and not self.material.principal
+
+    @property
+    def settled(self) -> bool:
+        return self.need.free or self.need.needed is False or self.state in SETTLED
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that keeps an application from being handed in."""
+
+    kind: TargetKind
+    target: str
+    topic: str  # the page of the form; "materials" for a material
+    text: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """The one form of an application: guide, pages, materials."""
+
+    guide: catalog.Guide
+    pages: tuple[FormPage, ...]
+    materials: tuple[FormMaterial, ...]
+
+    def page(self, code: str) -> FormPage | None:
+        return next((page for page in self.pages if page.topic.code == code), None)
+
+    @property
+    def uploads(self) -> tuple[FormMaterial, ...]:
+        return tuple(material for material in self.materials if not material.need.free)
+
+
+def known_facts(application: Application) -> dict[str, KnownFact]:
+    """Element code to what the account and the register already know of the applicant."""
+    facts = {
+        code: KnownFact(text, AnswerSource.ACCOUNT, "实名账号")
+        for code, read in _ACCOUNT.items()
+        if (text := read(application))
+    }
+    applicant = application.applicant
+    if applicant.kind == ApplicantKind.ENTERPRISE:
+        facts["uscc"] = KnownFact(applicant.uscc or "", AnswerSource.REGISTER, "营业执照")
+        facts["registered_name"] = KnownFact(applicant.name, AnswerSource.REGISTER, "营业执照")
+    return facts
+
+
+def _resident(application: Application) -> accounts.Applicant | None:
+    if application.applicant.kind == ApplicantKind.RESIDENT:
+        return application.applicant
+    return accounts.resident_of(application.filed_by)
+
+
+def _id_card(application: Application) -> str:
+    resident = _resident(application)
+    return accounts.id_card_of(resident) if resident else ""
+
+
+def _name(application: Application) -> str:
+    resident = _resident(application)
+    return resident.name if resident else ""
+
+
+def _phone(application: Application) -> str:
+    return "" if application.keyed_by_id else accounts.phone_of(application.filed_by)
+
+
+def _email(application: Application) -> str:
+    return "" if application.keyed_by_id else application.filed_by.email
+
+
+_ACCOUNT: dict[str, Callable[[Application], str]] = {
+    "applicant_name": _name,
+    "applicant_id_card": _id_card,
+    "applicant_phone": _phone,
+    "applicant_email": _email,
+}
+
+
+def facts_of(application: Application, answers: dict[str, Given]) -> catalog.Facts:
+    """What the compiler may take as known, and what the form says so far."""
+    known = known_facts(application)
+    elements = elements_of(application)
+    return catalog.Facts(
+        elements={code: fact.text for code, fact in known.items()},
+        sources={code: fact.note for code, fact in known.items()},
+        licences=_licences(application),
+        typed={
+            code: feel_value(elements[code], answer.value)
+            for code, answer in answers.items()
+            if answer.value is not None and code in elements and code not in known
+        },
+    )
+
+
+def _licences(application: Application) -> dict[str, str]:
+    """Licence types that need not be handed in: identity is proved by the account itself."""
+    held = {"resident-id": "实名账号"}
+    on = timezone.localdate(application.updated_at)
+    materials = catalogue_of(application).dictionary.materials
+    types = {code for material in materials for code in material.replaced_by}
+    usable = licences.usable(application.applicant, types, on)
+    return {
+        **held,
+        **{licence.type.code: f"{licence.type.name} {licence.number}" for licence in usable},
+    }
+
+
+def feel_value(element: catalog.ElementDefinition, value: Value) -> object:
+    """A stored value as conditions know it: Decimal, date, text, bool, list."""
+    if isinstance(value, str) and element.kind in {"number", "money"}:
+        return Decimal(value)
+    if isinstance(value, str) and element.kind == "date":
+        return date.fromisoformat(value)
+    return value
+
+
+def guide_of(application: Application, answers: dict[str, Given] | None = None) -> catalog.Guide:
+    """The guide of the application's own definition version and answers."""
+    answers = given(application) if answers is None else answers
+    found = catalogue_of(application)
+    facts = facts_of(application, answers)
+    if application.bundle_version is None:
+        assert application.item_version is not None
+        return catalog.guide_of_item(found, application.item_version.item.code, facts=facts)
+    code = application.bundle_version.bundle.code
+    return catalog.guide_of(found, code, application.answers_given, facts=facts)
+
+
+def form_of(application: Application) -> Form:
+    """The whole form; a fixed number of queries whatever its length."""
+    answers = given(application)
+    guide = guide_of(application, answers)
+    topics = catalogue_of(application).dictionary.topics
+    by_topic: dict[str, list[FormField]] = {}
+    for field in guide.fields:
+        if field.source in {"output", "derived"}:
+            continue
+        entry = FormField(field, answers.get(field.code))
+        by_topic.setdefault(field.element.topic, []).append(entry)
+    pages = tuple(
+        FormPage(topic, tuple(by_topic[topic.code])) for topic in topics if topic.code in by_topic
+    )
+    return Form(guide, pages, _materials(application, guide))
+
+
+def _materials(application: Application, guide: catalog.Guide) -> tuple[FormMaterial, ...]:
+    supplies = {supply.material: supply for supply in application.supplies.all()}
+    keys = [str(supply.public_id) for supply in supplies.values()]
+    files = documents.attachments_of("cases.supply", keys)
+    return tuple(
+        FormMaterial(
+            need,
+            supply := supplies.get(need.code),
+            tuple(files.get(str(supply.public_id), ())) if supply else (),
+        )
+        for need in guide.materials
+    )
+
+
+def faults_of(application: Application) -> list[Fault]:
+    """Everything that keeps it from being handed in, in the order of the form."""
+    form = form_of(application)
+    faults = [
+        Fault(TargetKind.FIELD, question.code, "questions", f"请先回答：{question.text}")
+        for question in form.guide.questions
+    ]
+    for page in form.pages:
+        for field in page.asked:
+            name = field.field.element.name
+            if field.problem:
+                text = f"{name}：{field.problem}"
+                faults.append(Fault(TargetKind.FIELD, field.field.code, page.topic.code, text))
+            elif field.missing:
+                text = f"{name}还没有填。"
+                faults.append(Fault(TargetKind.FIELD, field.field.code, page.topic.code, text))
+    faults += [
+        Fault(
+            TargetKind.MATERIAL, item.need.code, "materials", f"还缺材料：{item.material.name}。"
+        )
+        for item in form.materials
+        if not item.settled
+    ]
+    return faults

@@ -1,0 +1,41 @@
+"""Records of applications and cases."""
+
+from ganxin.cases.models.application import Answer, Application, NumberSeries, Pledge, Supply
+from ganxin.cases.models.case import Case, CaseLink, Receipt, Step, Urge
+from ganxin.cases.models.decision import Decision, Delivery, Paper
+from ganxin.cases.models.handoff import Handoff
+from ganxin.cases.models.review import (
+    Check,
+    Consultation,
+    Extension,
+    Gap,
+    Notice,
+    NoticeLine,
+    SiteCheck,
+    SpecialProcedure,
+)
+
+__all__ = [
+    "Answer",
+    "Application",
+    "Case",
+    "CaseLink",
+    "Check",
+    "Consultation",
+    "Decision",
+    "Delivery",
+    "Extension",
+    "Gap",
+    "Handoff",
+    "Notice",
+    "NoticeLine",
+    "NumberSeries",
+    "Paper",
+    "Pledge",
+    "Receipt",
+    "SiteCheck",
+    "SpecialProcedure",
+    "Step",
+    "Supply",
+    "Urge",
+]

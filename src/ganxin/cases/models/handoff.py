@@ -1,0 +1,36 @@
+"""A case that is decided on an outside system: what we sent and what came back."""
+
+from django.db import models
+
+from ganxin.cases.choices import HandoffState
+from ganxin.lib.ids import uuid7
+from ganxin.lib.subjects import Subject
+
+
+class Handoff(models.Model):
+    """One package to one outside system; `public_id` is its idempotency key over there."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    case = models.OneToOneField("cases.Case", models.CASCADE, related_name="handoff")
+    system = models.CharField(max_length=40)
+    state = models.CharField(max_length=12, choices=HandoffState, default=HandoffState.PREPARED)
+    package = models.JSONField()
+    package_hash = models.CharField(max_length=64)
+    external_ref = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    result_cursor = models.BigIntegerField(null=True)  # the other side's order of answers
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "next_at"])]
+
+    @property
+    def subject(self) -> Subject:
+        label = f"{self.system}：数据交接"
+        return Subject("cases.handoff", str(self.public_id), label, "cases:handoff")

@@ -1,0 +1,129 @@
+"""Special procedures (特别程序): testing, hearing …; their time does not count (art. 45)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from ganxin.accounts.api import User
+from ganxin.cases.choices import SpecialKind, State
+from ganxin.cases.models import Case, SpecialProcedure
+from ganxin.cases.operations.clocks import DECIDE
+from ganxin.cases.operations.history import note_step
+from ganxin.cases.operations.moves import locked, tell_applicant
+from ganxin.cases.operations.papers import special_procedure_paper
+from ganxin.cases.queries.definitions import definition_of
+from ganxin.lib.errors import Refused
+from ganxin.promises import api as promises
+
+BASIS = "行政许可法 第四十五条"
+
+
+class NotForThisItem(Refused):
+    """The item's definition does not name this special procedure."""
+
+    code = "cases.special_procedure_not_for_this_item"
+
+
+class NotUnderReview(Refused):
+    code = "cases.not_under_review"
+
+
+class NothingRunning(Refused):
+    code = "cases.no_special_procedure_running"
+
+
+@transaction.atomic
+def begin_special_procedure(
+    *,
+    case: Case,
+    kind: SpecialKind,
+    reason: str,
+    expected_days: int,
+    actor: User,
+    now: datetime,
+) -> SpecialProcedure:
+    """Suspend both clocks of the case; the applicant is told in writing how long it takes.
+
+    `expected_days` are working days. Raises NotForThisItem, NotUnderReview.
+    """
+    case = locked(case)
+    if case.state != State.HANDLING:
+        raise NotUnderReview("只有在承办环节才能启动特别程序。", rule=BASIS)
+    if kind not in definition_of(case).clock.special_procedures:
+        raise NotForThisItem(
+            f"“{case.title}”的实施清单没有列入“{SpecialKind(kind).label}”，不能据此停表。",
+            rule=BASIS,
+        )
+    if case.special_procedures.filter(ended_on=None).exists():
+        raise NotUnderReview("已有一个特别程序在进行，请先登记它的结果。", rule=BASIS)
+    today = timezone.localdate(now)
+    procedure = SpecialProcedure.objects.create(
+        case=case,
+        kind=kind,
+        reason=reason,
+        expected_days=expected_days,
+        started_on=today,
+        started_by=actor,
+    )
+    promises.suspend_all(
+        subject=case.subject,
+        kinds=DECIDE,
+        on=today,
+        basis=kind,
+        expected_days=expected_days,
+        reason=reason,
+        actor=actor.as_actor(),
+        now=now,
+    )
+    special_procedure_paper(procedure=procedure, now=now)
+    label = SpecialKind(kind).label
+    note_step(
+        case=case,
+        action="special_begun",
+        label=f"{label}开始，期限暂停",
+        actor=actor,
+        now=now,
+        note=f"{reason}（预计 {expected_days} 个工作日）",
+        basis=BASIS,
+        data={"kind": kind, "expected_days": expected_days},
+    )
+    tell_applicant(
+        case,
+        f"需要进行{label}，预计 {expected_days} 个工作日。这段时间不计入办理期限。原因：{reason}",
+        now,
+    )
+    return procedure
+
+
+@transaction.atomic
+def end_special_procedure(
+    *, procedure: SpecialProcedure, result: str, actor: User, now: datetime
+) -> SpecialProcedure:
+    """The clocks run on from today. Raises NothingRunning."""
+    case = locked(procedure.case)
+    procedure = SpecialProcedure.objects.select_for_update(of=("self",)).get(pk=procedure.pk)
+    if procedure.ended_on is not None:
+        raise NothingRunning("这个特别程序已经结束了。")
+    procedure.ended_on = timezone.localdate(now)
+    procedure.result = result
+    procedure.save(update_fields=["ended_on", "result"])
+    promises.resume_all(
+        subject=case.subject,
+        kinds=DECIDE,
+        on=procedure.ended_on,
+        actor=actor.as_actor(),
+        now=now,
+    )
+    label = SpecialKind(procedure.kind).label
+    note_step(
+        case=case,
+        action="special_ended",
+        label=f"{label}结束，期限继续",
+        actor=actor,
+        now=now,
+        note=result,
+        basis=BASIS,
+    )
+    tell_applicant(case, f"{label}已经结束，办理期限从今天起继续计算。", now)
+    return procedure

@@ -1,0 +1,42 @@
+"""What the worker does for cases."""
+
+from procrastinate.contrib.django import app
+
+from ganxin.cases.adapters.registry import outside_systems
+from ganxin.cases.handoff import operations as handoff
+from ganxin.cases.operations import sweeps
+from ganxin.shell import clock
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="cases.deem_accepted", queueing_lock="cases.deem_accepted")
+def deem_accepted(timestamp: int) -> int:
+    """Hourly: five days without an answer count as acceptance (行政许可法 art. 32)."""
+    return len(sweeps.deem_accepted(now=clock.now()))
+
+
+@app.periodic(cron="10 9 * * *")
+@app.task(name="cases.remind_and_lapse", queueing_lock="cases.remind_and_lapse")
+def remind_and_lapse(timestamp: int) -> int:
+    """Every morning: reminders of corrections, and the end of those never answered."""
+    return sum(sweeps.remind_and_lapse(now=clock.now()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.exchange", queueing_lock="cases.exchange")
+def exchange(timestamp: int) -> int:
+    """Every minute: packages out, results in. A system that is down holds nobody else up."""
+    now = clock.now()
+    return sum(handoff.exchange(system=system, now=now) for system in outside_systems())
+
+
+@app.periodic(cron="30 6 * * *")
+@app.task(name="cases.reconcile", queueing_lock="cases.reconcile")
+def reconcile(timestamp: int) -> int:
+    """Every morning: compare yesterday's lists of both sides; returns what did not agree."""
+    now = clock.now()
+    found = [
+        handoff.reconcile(system=system, on=handoff.day_before(now), now=now)
+        for system in outside_systems()
+    ]
+    return sum(len(day.lost) + len(day.unanswered) + len(day.unknown) for day in found)
