@@ -5,9 +5,10 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+from django.db import migrations, models
+
 import ganxin.catalog.models
 import ganxin.lib.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -30,6 +30,7 @@ from ganxin.catalog.rules.definitions import (
 from ganxin.lib.errors import Refused
 
 T = TypeVar("T")
+SCHEMAS = pathlib.Path(__file__).resolve().parents[4] / "districts" / "schema"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -45,23 +46,24 @@ class BrokenDefinition(Refused):
 
 def build(kind: type[T], document: Mapping[str, Any]) -> T:
     """A definition from a document. Raises `BrokenDefinition` on a missing or unknown key."""
-    hints = _hints(kind)
+    shape: Any = kind
+    hints = _hints(shape)
     unknown = sorted(set(document) - set(hints))
     if unknown:
         raise BrokenDefinition([f"{kind.__name__}：不认识 {'、'.join(unknown)}。"])
-    missing = sorted(_required(kind) - set(document))
+    missing = sorted(_required(shape) - set(document))
     if missing:
         raise BrokenDefinition([f"{kind.__name__}：缺少 {'、'.join(missing)}。"])
     return kind(**{name: _value(hints[name], value) for name, value in document.items()})
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
 @cache
-def _required(kind: type[Any]) -> frozenset[str]:
+def _required(kind: Any) -> frozenset[str]:
     return frozenset(f.name for f in fields(kind) if f.default is MISSING)
 
 
@@ -109,7 +111,7 @@ def document(definition: Any) -> Any:
 
 def read_folder(folder: pathlib.Path) -> CatalogDefinition:
     """All definitions of a district. Raises `BrokenDefinition` naming every fault of shape."""
-    schemas = folder.parent / "schema"
+    schemas = SCHEMAS
     faults: list[str] = []
 
     def read(path: pathlib.Path, schema: str) -> Any:
@@ -199,3 +201,26 @@ def _faults(path: pathlib.Path, content: Any, schema: pathlib.Path) -> list[str]
         f"{path.name}：{'.'.join(map(str, error.absolute_path)) or '文件'}：{error.message}"
         for error in found
     ]
+
+
+def write_folder(folder: pathlib.Path, catalog: CatalogDefinition) -> list[pathlib.Path]:
+    """Write definitions as the files of a district; returns what was written.
+
+    Comments of files written by hand are lost; `read_folder` gives the same definitions again.
+    """
+    words = catalog.dictionary
+    files: dict[str, Any] = {
+        "elements.yaml": {"topics": document(words.topics), "elements": document(words.elements)},
+        "materials.yaml": {"materials": document(words.materials)},
+        "settings.yaml": {"settings": document(words.settings)},
+        "reasons.yaml": {"reasons": document(catalog.reasons)},
+    }
+    files.update({f"items/{item.code}.yaml": document(item) for item in catalog.items})
+    files.update(
+        {f"bundles/{bundle.code}.yaml": gather(document(bundle)) for bundle in catalog.bundles}
+    )
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(as_yaml(content), encoding="utf-8")
+    return [folder / name for name in files]
