@@ -103,7 +103,7 @@ def same(left: object, right: object) -> bool:
     return left is right or (type(left) is type(right) and left == right)
 
 
-@pytest.mark.parametrize(("a", "b", "c"), product(ANSWERS, repeat=3))
+@pytest.mark.parametrize(("a", "b", "c"), list(product(ANSWERS, repeat=3)))
 def test_the_laws_of_kleene(a: object, b: object, c: object) -> None:
     scope = {"a": a, "b": b, "c": c}
 
