@@ -2,7 +2,7 @@
 
 from ganxin.documents.adapters.base import ObjectMissing
 from ganxin.documents.models import Attachment, Blob
-from ganxin.documents.operations import remove, store
+from ganxin.documents.operations import Readable, remove, store
 from ganxin.documents.permissions import can_read, register_reader
 from ganxin.documents.queries import attachments_of, describe, open_blob
 from ganxin.documents.rules.formats import NameIsProgram, NameLies, size_text
@@ -15,6 +15,7 @@ __all__ = [
     "NameIsProgram",
     "NameLies",
     "ObjectMissing",
+    "Readable",
     "TooLarge",
     "attachments_of",
     "can_read",

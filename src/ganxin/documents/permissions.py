@@ -6,9 +6,11 @@ Deny by default: a type nobody registered is readable by nobody, not even by who
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from ganxin.accounts.api import User
+from ganxin.accounts.api import User, is_resident, is_staff
 from ganxin.documents.models import Attachment
 
 Reader = Callable[[User, str], bool]
@@ -25,6 +27,11 @@ def register_reader(subject_type: str, predicate: Reader) -> None:
     if _readers.get(subject_type, predicate) is not predicate:
         raise ValueError(f"a reader of {subject_type} is registered already")
     _readers[subject_type] = predicate
+
+
+def is_person(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Somebody whose login is complete: staff with their second factor where it is required."""
+    return isinstance(user, User) and (is_staff(user) or is_resident(user))
 
 
 def can_read(user: User, attachment: Attachment) -> bool:

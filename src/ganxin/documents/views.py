@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import user_passes_test
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -13,7 +13,7 @@ from ganxin.documents import operations
 from ganxin.documents.adapters.base import ObjectMissing
 from ganxin.documents.choices import MediaType
 from ganxin.documents.models import Attachment
-from ganxin.documents.permissions import readable_or_404
+from ganxin.documents.permissions import is_person, readable_or_404
 from ganxin.documents.rules.formats import FORMATS
 from ganxin.documents.rules.ranges import Span, Unsatisfiable, parse_range
 from ganxin.shell import clock
@@ -22,7 +22,7 @@ from ganxin.shell import clock
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 
 
-@login_required
+@user_passes_test(is_person)
 @require_safe
 def read(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """`?download=1` saves what would be shown; one `Range` is served (206, 416)."""

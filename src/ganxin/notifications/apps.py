@@ -3,3 +3,32 @@ from django.apps import AppConfig
 
 class NotificationsConfig(AppConfig):
     name = "ganxin.notifications"
+
+    def ready(self) -> None:
+        from ganxin.accounts.choices import Role
+        from ganxin.notifications import queries
+        from ganxin.shell import api as shell
+
+        shell.menu(
+            shell.MenuEntry(
+                "站内消息",
+                "notifications:inbox",
+                icon="inbox",
+                order=20,
+                count=queries.unread_number,
+            )
+        )
+        shell.nav(
+            shell.NavEntry(
+                "消息", "notifications:inbox", order=80, login=True, count=queries.unread_number
+            )
+        )
+        shell.menu(
+            shell.MenuEntry(
+                "没有送出的消息",
+                "notifications:failed",
+                icon="alert-triangle",
+                section="管理",
+                roles={Role.ADMINISTRATOR},
+            )
+        )
