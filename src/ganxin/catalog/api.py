@@ -3,7 +3,6 @@
 from ganxin.catalog.models import (
     Bundle,
     BundleVersion,
-    DataElement,
     DictionaryVersion,
     Item,
     ItemVersion,
@@ -59,6 +58,7 @@ from ganxin.catalog.rules.definitions import (
     CatalogDefinition,
     Choice,
     Clock,
+    DataElement,
     Dictionary,
     Edge,
     Extension,
@@ -76,13 +76,11 @@ from ganxin.catalog.rules.definitions import (
     Term,
     Topic,
 )
-from ganxin.catalog.rules.definitions import (
-    DataElement as ElementDefinition,
-)
 from ganxin.catalog.rules.reading import BrokenDefinition, read_folder, write_folder
 from ganxin.catalog.rules.report import ImportLine, ImportReport
 
 load_catalog = import_catalog
+ElementDefinition = DataElement  # the definition, not the row of the same name
 
 __all__ = [
     "Basis",

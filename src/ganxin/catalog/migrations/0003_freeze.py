@@ -25,9 +25,9 @@ TABLES = ("catalog_itemversion", "catalog_bundleversion", "catalog_dictionaryver
 
 def _trigger(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(
-        f"CREATE TRIGGER freeze BEFORE UPDATE OR DELETE ON {table} "
+        f"CREATE TRIGGER frozen_version BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION catalog_freeze_version()",
-        f"DROP TRIGGER freeze ON {table}",
+        f"DROP TRIGGER frozen_version ON {table}",
     )
 
 

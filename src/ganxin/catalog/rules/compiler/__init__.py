@@ -50,8 +50,8 @@ def compile_bundle(
     rows = levels([item.code for item in applying], edges)
     placed = _place(judged, edges, rows)
     applying = tuple(item for item in placed if item.applies)
-    fields = merge_fields(applying, dictionary, reading.asker, facts, edges)
-    materials = merge_materials(applying, dictionary, reading.asker, facts, edges)
+    fields = merge_fields(applying, dictionary, reading, facts, edges)
+    materials = merge_materials(applying, dictionary, reading, facts, edges)
     visits = _visits(bundle, applying)
     promised = longest_path(rows, edges, {i.code: i.promised_days for i in applying})
     statutory = longest_path(

@@ -15,9 +15,12 @@ NO = frozenset({"no", "false", "0", "否"})
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known without asking: values of data elements (with the name of their source) and
-    the licence types that the applicant holds (with a label such as the number). `typed` are
-    values that the form holds so far: conditions see them, the fields stay on the form."""
+    """What is known besides the answers.
+
+    `elements`: values of data elements that need not be asked, `sources` where they come from.
+    `licences`: licence types that the applicant holds, with a label such as the number. `typed`:
+    what the form says so far, as FEEL values; conditions see it, the field stays an asked one.
+    """
 
     elements: Mapping[str, object] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +95,16 @@ class Reading:
     given: tuple[Given, ...]
     problems: tuple[Problem, ...]
     guards: Mapping[str, bool | None]
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """Codes of the questions whose answers count."""
+        return frozenset(given.question.code for given in self.given)
+
+    @property
+    def dropped(self) -> frozenset[str]:
+        """Codes of the questions that do not apply."""
+        return frozenset(code for code, guard in self.guards.items() if guard is False)
 
 
 def read(

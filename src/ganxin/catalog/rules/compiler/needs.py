@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ganxin.catalog.rules.compiler.answers import Facts
+from ganxin.catalog.rules.compiler.answers import Facts, Reading
 from ganxin.catalog.rules.compiler.guide import (
     FieldSource,
     GuideEdge,
@@ -12,7 +12,6 @@ from ganxin.catalog.rules.compiler.guide import (
     MaterialUse,
     Supply,
 )
-from ganxin.catalog.rules.conditions import Asker
 from ganxin.catalog.rules.definitions import DataElement, Dictionary, FieldNeed, Material
 
 
@@ -30,31 +29,32 @@ def both(one: bool | None, other: bool | None) -> bool | None:
     return None if one is None or other is None else True
 
 
-def shown(asker: Asker, need: FieldNeed) -> bool | None:
+def shown(reading: Reading, element: DataElement, need: FieldNeed) -> bool | None:
     """Is the field on the form? No where its question was left out as not applicable."""
-    if need.element in asker.scope and asker.scope[need.element] is None:
+    if element.answered_by in reading.dropped:
         return False
-    return asker.verdict(need.visible_when).value
+    return reading.asker.verdict(need.visible_when).value
 
 
 def merge_fields(
     applying: Sequence[GuideItem],
     dictionary: Dictionary,
-    asker: Asker,
+    reading: Reading,
     facts: Facts,
     edges: Sequence[GuideEdge],
 ) -> tuple[GuideField, ...]:
     """In the order of the dictionary, which is the order of the form."""
+    known = {element.code: element for element in dictionary.elements}
     uses: dict[str, list[tuple[str, bool | None]]] = {}
     for item in applying:
         for need in item.definition.fields:
-            visible = shown(asker, need)
+            visible = shown(reading, known[need.element], need)
             if visible is not False:
-                required = both(visible, asker.verdict(need.required_when).value)
+                required = both(visible, reading.asker.verdict(need.required_when).value)
                 uses.setdefault(need.element, []).append((item.code, required))
     providers = _providers(applying, edges)
     return tuple(
-        _field(element, uses[element.code], asker, facts, providers)
+        _field(element, uses[element.code], reading, facts, providers)
         for element in dictionary.elements
         if element.code in uses
     )
@@ -75,11 +75,11 @@ def _providers(applying: Sequence[GuideItem], edges: Sequence[GuideEdge]) -> dic
 def _field(
     element: DataElement,
     uses: Sequence[tuple[str, bool | None]],
-    asker: Asker,
+    reading: Reading,
     facts: Facts,
     providers: Mapping[str, GuideItem],
 ) -> GuideField:
-    source, label, value, giver = _origin(element, asker, facts, providers)
+    source, label, value, giver = _origin(element, reading, facts, providers)
     return GuideField(
         element=element,
         needed_by=tuple(item for item, _ in uses),
@@ -92,26 +92,26 @@ def _field(
 
 
 def _origin(
-    element: DataElement, asker: Asker, facts: Facts, providers: Mapping[str, GuideItem]
+    element: DataElement, reading: Reading, facts: Facts, providers: Mapping[str, GuideItem]
 ) -> tuple[FieldSource, str, object, str]:
     code = element.code
     if code in facts.elements:
         label = facts.sources.get(code) or element.source_label
         return "known", label, facts.elements[code], ""
-    if element.answered_by and code in asker.scope:
-        return "question", "前面已经回答", asker.scope[code], ""
+    if element.answered_by in reading.answered:
+        return "question", "前面已经回答", reading.asker.scope[code], ""
     if code in providers:
         giver = providers[code]
         return "output", f"由“{giver.name}”的结果带入", None, giver.code
     if element.source == "derived":
         return "derived", "系统算出", None, ""
-    return "asked", "", None, ""
+    return "asked", "", facts.typed.get(code), ""
 
 
 def merge_materials(
     applying: Sequence[GuideItem],
     dictionary: Dictionary,
-    asker: Asker,
+    reading: Reading,
     facts: Facts,
     edges: Sequence[GuideEdge],
 ) -> tuple[GuideMaterial, ...]:
@@ -119,7 +119,7 @@ def merge_materials(
     uses: dict[str, list[MaterialUse]] = {}
     for item in applying:
         for need in item.definition.materials:
-            needed = asker.verdict(need.required_when).value
+            needed = reading.asker.verdict(need.required_when).value
             if needed is not False:
                 use = MaterialUse(item.code, need.why, need.where, need.clause, needed)
                 uses.setdefault(need.material, []).append(use)
