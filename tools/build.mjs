@@ -9,7 +9,7 @@ import * as esbuild from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const packages = join(root, "src", "ganxin");
 const assets = join(packages, "shell", "assets");
-const dist = join(packages, "shell", "static", "shell", "dist");
+const dist = process.argv[2] ?? join(packages, "shell", "static", "shell", "dist");
 const tabler = join(root, "node_modules", "@tabler", "icons", "icons");
 
 /** All files below a folder, in a fixed order. */

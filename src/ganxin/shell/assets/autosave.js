@@ -60,18 +60,19 @@ class Queue {
     const [name, values] = this.waiting.entries().next().value;
     const outcome = await this.post(name, values);
     this.busy = false;
-    if (outcome === "again") return this.later();
+    if (outcome === "again") return this.later("未保存，会再试");
+    if (outcome === "login") return this.later("登录已过期，未保存。请在新窗口登录，填的内容还在");
     this.failures = 0;
-    if (this.waiting.get(name) === values) this.waiting.delete(name);
+    if (this.waiting.get(name) === values) this.waiting.delete(name); // else typed again meanwhile
     this.keep();
     if (outcome === "saved" && !this.waiting.size) this.say("saved", `已保存 ${clock()}`);
     if (this.waiting.size) this.send();
   }
 
-  later() {
+  later(text) {
     const pause = PAUSES[Math.min(this.failures, PAUSES.length - 1)];
     this.failures += 1;
-    this.say("waiting", "未保存，会再试");
+    this.say("waiting", text);
     this.timer = setTimeout(() => this.send(), pause * 1000);
   }
 
@@ -88,10 +89,7 @@ class Queue {
     } catch {
       return "again";
     }
-    if (answer.type === "opaqueredirect") {
-      this.say("refused", "登录已过期。请在新窗口登录，再回到这里，填的内容还在。");
-      return "refused-keep" && "again";
-    }
+    if (answer.type === "opaqueredirect") return "login";
     if (answer.status >= 500 || REPEAT.has(answer.status)) return "again";
     const told = await answer.json().catch(() => ({}));
     if (answer.ok) {
@@ -115,8 +113,8 @@ function mark(form, name, errors) {
   const place = field.querySelector("[data-field-error]");
   field.classList.toggle("bad", errors.length > 0);
   const controls = field.querySelectorAll(`[name="${CSS.escape(name)}"]`);
-  controls.forEach((c) => c.toggleAttribute("aria-invalid", errors.length > 0));
-  controls.forEach((c) => errors.length && c.setAttribute("aria-invalid", "true"));
+  controls.forEach((c) =>
+    errors.length ? c.setAttribute("aria-invalid", "true") : c.removeAttribute("aria-invalid"));
   if (!place) return;
   place.hidden = !errors.length;
   place.querySelector("[data-text]").textContent = errors.join("；");
