@@ -54,7 +54,8 @@ def bucket(server: str, settings: Settings) -> Iterator[Any]:
     }
     yield made
     made.objects.all().delete()
-    storages["default"].connection.meta.client.close()
+    used: Any = storages["default"]
+    used.connection.meta.client.close()
     resource.meta.client.close()
 
 

@@ -13,7 +13,6 @@ from ganxin.accounts.choices import OfficeKind, Role
 from ganxin.accounts.models import Office, Post, User
 from ganxin.lib.identifiers import make_id_card
 from ganxin.lib.subjects import Subject
-from ganxin.notifications import views
 
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 SUBJECT = Subject(
@@ -31,7 +30,7 @@ def sms_folder(
     settings.SMS_FILE_PATH = str(tmp_path / "sms")
     settings.SITE_URL = "https://hall.example"
     settings.STAFF_TOTP_REQUIRED = False
-    monkeypatch.setattr(views.clock, "now", lambda: NOW)
+    monkeypatch.setattr("ganxin.shell.clock.now", lambda: NOW)
     return tmp_path / "sms"
 
 
