@@ -318,7 +318,7 @@ class _Parser(Cursor):
 
     def entry(self, before: set[str]) -> tuple[str, ast.Node]:
         if self.token.kind not in (Kind.NAME, Kind.STRING):
-            raise self.error("花括号里应是“名称: 值”")
+            raise self.error("花括号里应先写名称，再写冒号和值")
         if self.token.text in before:
             raise self.error(f"名称“{self.token.text}”写了两次")
         key = self.advance().text
