@@ -308,6 +308,15 @@ def test_fonts_that_are_not_there_are_reported_with_what_to_do(
         fonts.files()
 
 
+def test_the_address_is_printed_as_it_is_so_that_it_can_be_copied() -> None:
+    address = "https://example.invalid/verify/" + "7K3M9QXT2BHD" * 3
+    for code in ("licence", "grant"):
+        key = "verify_url" if code == "licence" else "check_url"
+        content = document(code, **{key: address})
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        assert address in "".join(text.split())
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_cleaned_text_holds_only_what_the_font_shows(text: str) -> None:

@@ -53,6 +53,7 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     page = cleaner.value({**shown, "demo": bool(data.get("demo"))})
     assert isinstance(page, dict)
     page["notes"] = list(cleaner.notes())
+    page["check_url"] = url  # as it is: whoever copies it must not get invisible characters
     page["qr"] = qr.svg(url) if url else ""
     if cleaner.missing:
         codes = " ".join(f"U+{ord(one):04X}" for one in sorted(cleaner.missing))
