@@ -209,7 +209,7 @@ def _licences(application: Application) -> dict[str, str]:
     }
 
 
-def feel_value(element: catalog.ElementDefinition, value: Value) -> object:
+def feel_value(element: catalog.DataElement, value: Value) -> object:
     """A stored value as conditions know it: Decimal, date, text, bool, list."""
     if isinstance(value, str) and element.kind in {"number", "money"}:
         return Decimal(value)
@@ -228,6 +228,15 @@ def guide_of(application: Application, answers: dict[str, Given] | None = None) 
         return catalog.guide_of_item(found, application.item_version.item.code, facts=facts)
     code = application.bundle_version.bundle.code
     return catalog.guide_of(found, code, application.answers_given, facts=facts)
+
+
+def askable(application: Application) -> frozenset[str]:
+    """Codes of all data elements that its items know, shown at the moment or not.
+
+    What somebody typed is kept even where another answer has made the field disappear meanwhile.
+    """
+    items = guide_of(application).applying
+    return frozenset(need.element for item in items for need in item.definition.fields)
 
 
 def form_of(application: Application) -> Form:

@@ -8,7 +8,7 @@ from ganxin.cases.choices import AnswerSource
 from ganxin.cases.models import Answer, Application
 from ganxin.cases.queries.answers import context_of, keys
 from ganxin.cases.rules.answers import Parsed, parse
-from ganxin.catalog.api import ElementDefinition
+from ganxin.catalog.api import DataElement
 from ganxin.lib import sm4
 
 LONGEST = 20_000  # characters kept of what was typed, whatever it is
@@ -17,7 +17,7 @@ LONGEST = 20_000  # characters kept of what was typed, whatever it is
 def write_answer(
     *,
     application: Application,
-    element: ElementDefinition,
+    element: DataElement,
     raw: str,
     now: datetime,
     actor: User | None,

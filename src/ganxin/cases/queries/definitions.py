@@ -37,7 +37,7 @@ def catalogue_of(application: Application) -> catalog.Catalogue:
     )
 
 
-def elements_of(application: Application) -> Mapping[str, catalog.ElementDefinition]:
+def elements_of(application: Application) -> Mapping[str, catalog.DataElement]:
     return {element.code: element for element in catalogue_of(application).dictionary.elements}
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from ganxin.catalog.api import ElementDefinition
+from ganxin.catalog.api import DataElement
 from ganxin.feel.api import ask
 from ganxin.lib.identifiers import InvalidIdentifier, check_id_card, check_phone, check_uscc
 
@@ -33,7 +33,7 @@ class _Bad(Exception):
     """Carries the sentence for the person who typed."""
 
 
-def parse(element: ElementDefinition, raw: str) -> Parsed:
+def parse(element: DataElement, raw: str) -> Parsed:
     """Read what was typed for a data element; never raises."""
     text = raw.strip()
     if not text:
@@ -46,7 +46,7 @@ def parse(element: ElementDefinition, raw: str) -> Parsed:
     return Parsed(value)
 
 
-def readable(element: ElementDefinition, value: Value) -> str:
+def readable(element: DataElement, value: Value) -> str:
     """The value as people read it: labels of choices, unit, people joined by their parts."""
     labels = {choice.code: choice.text for choice in element.choices}
     if value is None:
@@ -63,7 +63,7 @@ def readable(element: ElementDefinition, value: Value) -> str:
     return "；".join(texts) if element.kind == "person_list" else "、".join(texts)
 
 
-def _check(element: ElementDefinition, value: Value) -> None:
+def _check(element: DataElement, value: Value) -> None:
     """The element's own pattern and condition."""
     message = element.validation_message or f"“{element.name}”的格式不对，请检查。"
     if element.pattern and not (isinstance(value, str) and re.fullmatch(element.pattern, value)):
@@ -74,7 +74,7 @@ def _check(element: ElementDefinition, value: Value) -> None:
             raise _Bad(message)
 
 
-def _typed(element: ElementDefinition, value: Value) -> object:
+def _typed(element: DataElement, value: Value) -> object:
     """The value as FEEL knows it."""
     if element.kind in {"number", "money"} and isinstance(value, str):
         return Decimal(value)
@@ -83,7 +83,7 @@ def _typed(element: ElementDefinition, value: Value) -> object:
     return value
 
 
-def _text(element: ElementDefinition, text: str) -> str:
+def _text(element: DataElement, text: str) -> str:
     if len(text) > element.max_length:
         raise _Bad(f"最多 {element.max_length} 个字，现在是 {len(text)} 个字。")
     if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
@@ -91,13 +91,13 @@ def _text(element: ElementDefinition, text: str) -> str:
     return text
 
 
-def _choice(element: ElementDefinition, text: str) -> str:
+def _choice(element: DataElement, text: str) -> str:
     if text not in {choice.code for choice in element.choices}:
         raise _Bad("请从列出的选项里选一个。")
     return text
 
 
-def _choices(element: ElementDefinition, text: str) -> list[str]:
+def _choices(element: DataElement, text: str) -> list[str]:
     known = {choice.code for choice in element.choices}
     picked = [part for part in text.split(",") if part]
     if not known.issuperset(picked):
@@ -105,13 +105,13 @@ def _choices(element: ElementDefinition, text: str) -> list[str]:
     return sorted(set(picked))
 
 
-def _yes_no(element: ElementDefinition, text: str) -> bool:
+def _yes_no(element: DataElement, text: str) -> bool:
     if text not in {"yes", "no"}:
         raise _Bad("请选“是”或“否”。")
     return text == "yes"
 
 
-def _number(element: ElementDefinition, text: str) -> str:
+def _number(element: DataElement, text: str) -> str:
     unit = f"（{element.unit}）" if element.unit else ""
     plain = text.translate(_FULL_WIDTH).replace(",", "")
     try:
@@ -126,7 +126,7 @@ def _number(element: ElementDefinition, text: str) -> str:
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
 
 
-def _date(element: ElementDefinition, text: str) -> str:
+def _date(element: DataElement, text: str) -> str:
     match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
     try:
         if match is None:
@@ -136,7 +136,7 @@ def _date(element: ElementDefinition, text: str) -> str:
         raise _Bad("请填日期，例如 2026-11-22。") from None
 
 
-def _people(element: ElementDefinition, text: str) -> list[dict[str, str]]:
+def _people(element: DataElement, text: str) -> list[dict[str, str]]:
     """Rows of a list of people, typed as JSON by the form; empty rows are dropped."""
     try:
         rows = json.loads(text)
@@ -174,11 +174,11 @@ def _part(code: str, value: str, place: int) -> str:
     return value
 
 
-def _id_card(element: ElementDefinition, text: str) -> str:
+def _id_card(element: DataElement, text: str) -> str:
     return check_id_card(text).number
 
 
-_READERS: dict[str, Callable[[ElementDefinition, str], Value]] = {
+_READERS: dict[str, Callable[[DataElement, str], Value]] = {
     "text": _text,
     "longtext": _text,
     "address": _text,

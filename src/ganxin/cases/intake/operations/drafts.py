@@ -9,7 +9,7 @@ from django.utils import timezone
 from ganxin.accounts.api import Applicant, Office, User
 from ganxin.cases.choices import AnswerSource, Channel, TargetKind
 from ganxin.cases.intake.operations.mending import mark_mended
-from ganxin.cases.intake.queries import guide_of, known_facts
+from ganxin.cases.intake.queries import askable, known_facts
 from ganxin.cases.models import Application
 from ganxin.cases.operations.answers import write_answer
 from ganxin.cases.queries.definitions import elements_of, pins_of_day
@@ -111,15 +111,14 @@ def save_answer(
 ) -> Parsed:
     """Save one field as it is left, valid or not. Raises NotADraft, NotAsked."""
     application = _open_to_change(application, element)
-    asked = {field.element.code: field.element for field in guide_of(application).fields}
-    if element not in asked:
+    if element not in askable(application):
         raise NotAsked("这一项不需要填写。")
     application.revision += 1
     application.updated_at = now
     application.save(update_fields=["revision", "updated_at"])
     parsed = write_answer(
         application=application,
-        element=asked[element],
+        element=elements_of(application)[element],
         raw=raw,
         now=now,
         actor=actor,

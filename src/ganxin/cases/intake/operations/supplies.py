@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from ganxin.accounts.api import User
@@ -28,7 +27,13 @@ class TooManyFiles(Refused):
 
 @transaction.atomic
 def upload(
-    *, application: Application, material: str, file: UploadedFile, actor: User, now: datetime
+    *,
+    application: Application,
+    material: str,
+    file: documents.Readable,
+    name: str,
+    actor: User,
+    now: datetime,
 ) -> Supply:
     """Take one file for a material; what was to follow is thereby handed in.
 
@@ -40,7 +45,7 @@ def upload(
         raise TooManyFiles(f"“{wanted.name}”最多上传 {wanted.max_files} 个文件。")
     documents.store(
         file=file,
-        name=file.name or wanted.name,
+        name=name or wanted.name,
         subject=supply.subject,
         purpose=wanted.name,
         owner=actor,
