@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ganxin.catalog import views
+
+app_name = "catalog"
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("find/", views.find, name="search"),
+    path("items/<slug:code>/", views.item, name="item"),
+    path("work/catalog/", views.definitions, name="definitions"),
+    path("work/catalog/<slug:kind>/<slug:code>/", views.compare, name="compare"),
+]

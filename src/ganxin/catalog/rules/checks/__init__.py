@@ -6,6 +6,7 @@ wrong and how to mend it.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from ganxin.catalog.rules.checks.bundles import BUNDLE_CHECKS
 from ganxin.catalog.rules.checks.dictionary import DICTIONARY_CHECKS
@@ -22,10 +23,12 @@ CHECKS: tuple[Callable[[CatalogDefinition], Iterator[Fault]], ...] = (
 )
 
 
+@lru_cache(maxsize=4)
 def check_catalog(catalog: CatalogDefinition) -> tuple[Fault, ...]:
     """Every fault of a district's catalogue, in the order of the checks.
 
-    Checks that walk through guides run only on definitions that hold together.
+    Checks that walk through guides run only on definitions that hold together. The same
+    definitions are walked through once.
     """
     faults: list[Fault] = []
     for check in CHECKS:
