@@ -32,6 +32,7 @@ from ganxin.promises.queries import (
     explain,
     find,
     of_subjects,
+    overdue,
     published_reasons,
 )
 from ganxin.promises.rules import (
@@ -96,6 +97,7 @@ __all__ = [
     "load_calendar",
     "of_subjects",
     "open_promise",
+    "overdue",
     "publish_year",
     "published_reasons",
     "reckon",

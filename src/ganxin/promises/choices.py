@@ -4,6 +4,7 @@ Plain enumerations with labels, shaped like Django's `TextChoices` but without D
 must be usable (and quick to start) where there is neither a database nor a framework.
 """
 
+from collections.abc import Mapping
 from enum import EnumType, StrEnum
 
 
@@ -11,7 +12,8 @@ class _LabelledType(EnumType):
     @property
     def choices(cls) -> list[tuple[str, str]]:
         """Value and label of every member, as a model field or a form field wants them."""
-        return [(str(member), member.label) for member in cls.__members__.values()]  # type: ignore[attr-defined]  # members of the enumeration below
+        members: Mapping[str, Labelled] = cls.__members__
+        return [(str(member), member.label) for member in members.values()]
 
     @property
     def values(cls) -> list[str]:
@@ -123,3 +125,16 @@ class Approver(Labelled):
 
     OFFICE_HEAD = "office_head", "本行政机关负责人"
     GOVERNMENT_HEAD = "government_head", "本级人民政府负责人"
+
+
+class Status(Labelled):
+    """What a list of promises shows."""
+
+    OPEN = "open", "在办"
+    SUSPENDED = "suspended", "暂停中"
+    PROVISIONAL = "provisional", "到期日暂定"
+    CLOSED = "closed", "已了结"
+    KEPT = "kept", "按期兑现"
+    KEPT_LATE = "kept_late", "超期兑现"
+    CANCELLED = "cancelled", "已取消"
+    ALL = "all", "全部"

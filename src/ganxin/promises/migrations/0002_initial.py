@@ -3,9 +3,10 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
-import ganxin.lib.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import ganxin.lib.ids
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,6 @@ from ganxin.promises.operations.calendars import (
     recompute_unsettled,
 )
 from ganxin.promises.operations.clock import (
-    AlreadyClosed,
     AlreadyPromised,
     LongerThanLaw,
     TooLate,
@@ -19,6 +18,7 @@ from ganxin.promises.operations.clock import (
     resume,
     suspend,
 )
+from ganxin.promises.operations.exports import note_export
 from ganxin.promises.operations.joint import (
     cancel_all,
     close_for,
@@ -27,6 +27,7 @@ from ganxin.promises.operations.joint import (
     resume_all,
     suspend_all,
 )
+from ganxin.promises.operations.rows import AlreadyClosed
 
 __all__ = [
     "AlreadyClosed",
@@ -43,6 +44,7 @@ __all__ = [
     "hand_all",
     "hand_to",
     "load_calendar",
+    "note_export",
     "open_promise",
     "publish_year",
     "recompute_unsettled",

@@ -20,7 +20,7 @@ from ganxin.promises.models import (
     Promise,
     PromiseQuerySet,
 )
-from ganxin.promises.operations.clock import (
+from ganxin.promises.operations.rows import (
     CALENDAR_LOCK,
     DATES,
     calendar_in_force,

@@ -2,29 +2,31 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ganxin.accounts.api import Applicant, Office, User
-from ganxin.ledger import api as ledger
 from ganxin.lib.actors import Actor
 from ganxin.lib.errors import Refused
 from ganxin.lib.subjects import Subject
 from ganxin.promises import queries, rules
 from ganxin.promises.choices import Approver, EventKind, Outcome, PromiseKind
-from ganxin.promises.models import ClockEvent, Promise
-from ganxin.promises.rules import Calendar, Reckoning, Terms
-
-CALENDAR_LOCK = 0x67616E78  # one number for the whole database: "ganx"
-DATES = ["yellow_on", "last_day_on", "due_on", "provisional_reason"]
+from ganxin.promises.models import Promise
+from ganxin.promises.operations.rows import (
+    add_event,
+    calendar_in_force,
+    dates_of,
+    is_past,
+    locked,
+    note,
+    recompute,
+    set_dates,
+)
+from ganxin.promises.rules import Calendar, Terms
 
 
 class AlreadyPromised(Refused):
     code = "promises.already_promised"
-
-
-class AlreadyClosed(Refused):
-    code = "promises.already_closed"
 
 
 class LongerThanLaw(Refused):
@@ -91,7 +93,7 @@ def open_promise(
     )
     set_dates(promise, queries.reckon_promise(promise, [], calendar, queries.clock_settings()))
     _insert(promise)
-    _add_event(promise, EventKind.START, start_on, actor, now, basis=terms.basis)
+    add_event(promise, EventKind.START, start_on, actor, now, basis=terms.basis)
     data = {"length": terms.text, "start_on": start_on.isoformat(), **dates_of(promise)}
     note(promise, "opened", actor, now, basis=terms.basis, data=data)
     return promise
@@ -122,13 +124,13 @@ def suspend(
         raise WrongDay("暂停从登记当天起算，不能倒填日期，也不能预先登记。")
     if is_past(promise, now) and promise.suspended_on is None:
         raise TooLate("这个期限已经过了，不能再暂停。")
-    _add_event(
+    add_event(
         promise, EventKind.SUSPEND, on, actor, now, days=expected_days, basis=basis, reason=reason
     )
     promise.suspended_on = on
-    _recompute(promise, calendar, now)
-    data = {"basis": basis, "expected_days": expected_days, "reason": reason}
-    note(promise, "suspended", actor, now, basis=basis, data={**data, **dates_of(promise)})
+    recompute(promise, calendar, now)
+    data = {"expected_days": expected_days, "reason": reason, **dates_of(promise)}
+    note(promise, "suspended", actor, now, basis=basis, data=data)
     return promise
 
 
@@ -146,9 +148,9 @@ def resume(
         raise WrongDay("恢复不能预先登记。")
     if promise.suspended_on is not None and on < promise.suspended_on:
         raise WrongDay("恢复的日子不能早于暂停的日子。")
-    _add_event(promise, EventKind.RESUME, on, actor, now, reason=reason)
+    add_event(promise, EventKind.RESUME, on, actor, now, reason=reason)
     promise.suspended_on = None
-    _recompute(promise, calendar, now)
+    recompute(promise, calendar, now)
     note(promise, "resumed", actor, now, data={"on": on.isoformat(), **dates_of(promise)})
     return promise
 
@@ -177,7 +179,7 @@ def extend(
         raise rules.CannotExtend("请写明延长的理由，理由要告知申请人。", rule=terms.basis)
     if is_past(promise, now):
         raise TooLate("这个期限已经过了，不能再延长。", rule=terms.basis)
-    _add_event(
+    add_event(
         promise,
         EventKind.EXTEND,
         timezone.localdate(now),
@@ -188,7 +190,7 @@ def extend(
         reason=reason,
         approver=f"{approver}（{approved_by.label}）",
     )
-    _recompute(promise, calendar, now)
+    recompute(promise, calendar, now)
     _check_not_past_law(promise)
     data = {"days": days, "approver": approver, "reason": reason, **dates_of(promise)}
     note(promise, "extended", actor, now, basis=terms.basis, data=data)
@@ -203,9 +205,9 @@ def close(*, promise: Promise, evidence_label: str, actor: Actor, now: datetime)
     """
     calendar = calendar_in_force()
     promise = locked(promise)
-    _add_event(promise, EventKind.STOP, timezone.localdate(now), actor, now, reason=evidence_label)
+    add_event(promise, EventKind.STOP, timezone.localdate(now), actor, now, reason=evidence_label)
     promise.suspended_on = None
-    _recompute(promise, calendar, now)
+    recompute(promise, calendar, now)
     promise.outcome = Outcome.KEPT_LATE if is_past(promise, now) else Outcome.KEPT
     _finish(promise, evidence_label, now)
     data = {"outcome": str(promise.outcome), "evidence": evidence_label, **dates_of(promise)}
@@ -218,9 +220,9 @@ def cancel(*, promise: Promise, reason: str, actor: Actor, now: datetime) -> Pro
     """Nothing is owed any more (withdrawn, not accepted …). Raises AlreadyClosed."""
     calendar = calendar_in_force()
     promise = locked(promise)
-    _add_event(promise, EventKind.CANCEL, timezone.localdate(now), actor, now, reason=reason)
+    add_event(promise, EventKind.CANCEL, timezone.localdate(now), actor, now, reason=reason)
     promise.suspended_on = None
-    _recompute(promise, calendar, now)
+    recompute(promise, calendar, now)
     promise.outcome = Outcome.CANCELLED
     _finish(promise, reason, now)
     note(promise, "cancelled", actor, now, data={"reason": reason})
@@ -245,92 +247,6 @@ def hand_to(
     data = {"person": person.name if person else "", "office": promise.office.code}
     note(promise, "handed", actor, now, data=data)
     return promise
-
-
-def calendar_in_force() -> Calendar:
-    """The calendar, held still until the transaction ends: a year is published alone.
-
-    Always before any row lock: publishing locks in the same order.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CALENDAR_LOCK])
-    return queries.calendar()
-
-
-def locked(promise: Promise) -> Promise:
-    """The row, locked, with its office. Raises AlreadyClosed."""
-    row = (
-        Promise.objects.select_for_update(of=("self",))
-        .select_related("office", "person")
-        .get(pk=promise.pk)
-    )
-    if row.closed_at is not None:
-        raise AlreadyClosed("这个承诺已经了结，不能再改。")
-    return row
-
-
-def is_past(promise: Promise, now: datetime) -> bool:
-    """Whether its last day is over at this moment, by the office's hours."""
-    local = timezone.localtime(now)
-    return rules.is_past(
-        local.date(),
-        promise.last_day_on,
-        office_closed=local.time() >= promise.office.closes_at,
-    )
-
-
-def set_dates(promise: Promise, reckoning: Reckoning) -> None:
-    """Store what the clock says on the row (not saved)."""
-    promise.yellow_on = reckoning.yellow_on
-    promise.last_day_on = reckoning.last_day_on
-    promise.due_on = reckoning.due_on
-    promise.provisional_reason = reckoning.provisional_reason or ""
-
-
-def dates_of(promise: Promise) -> dict[str, ledger.Json]:
-    """The stored dates as the ledger keeps them."""
-    return {
-        "due_on": promise.due_on.isoformat(),
-        "last_day_on": promise.last_day_on.isoformat(),
-        "provisional": promise.provisional_reason,
-    }
-
-
-def entry_for(
-    promise: Promise,
-    what: str,
-    actor: Actor,
-    now: datetime,
-    *,
-    basis: str = "",
-    data: dict[str, ledger.Json],
-) -> ledger.NewEntry:
-    """A line of the ledger about a promise, on the promise's own chain."""
-    return ledger.NewEntry(
-        actor=actor,
-        action=f"promises.promise.{what}",
-        subject=Subject(
-            type="promises.promise",
-            id=str(promise.public_id),
-            label=str(promise),
-            url_name="promises:detail",
-        ),
-        at=now,
-        basis=basis,
-        data={"kind": str(promise.kind), "subject": promise.subject.key, **data},
-    )
-
-
-def note(
-    promise: Promise,
-    what: str,
-    actor: Actor,
-    now: datetime,
-    *,
-    basis: str = "",
-    data: dict[str, ledger.Json],
-) -> None:
-    ledger.record_many([entry_for(promise, what, actor, now, basis=basis, data=data)])
 
 
 def _insert(promise: Promise) -> None:
@@ -368,40 +284,6 @@ _COUNTERPART = {
     PromiseKind.DECIDE_PROMISED: PromiseKind.DECIDE_STATUTORY,
     PromiseKind.DECIDE_STATUTORY: PromiseKind.DECIDE_PROMISED,
 }
-
-
-def _add_event(
-    promise: Promise,
-    kind: EventKind,
-    on: date,
-    actor: Actor,
-    now: datetime,
-    *,
-    days: int = 0,
-    basis: str = "",
-    reason: str = "",
-    approver: str = "",
-) -> None:
-    ClockEvent.objects.create(
-        promise=promise,
-        seq=promise.events.count() + 1,
-        kind=kind,
-        on=on,
-        at=now,
-        days=days,
-        basis=basis,
-        reason=reason,
-        approver=approver,
-        actor_label=actor.label,
-    )
-
-
-def _recompute(promise: Promise, calendar: Calendar, now: datetime) -> None:
-    events = queries.clock_events(promise.events.all())
-    settings = queries.clock_settings()
-    as_of = timezone.localdate(now)
-    set_dates(promise, queries.reckon_promise(promise, events, calendar, settings, as_of))
-    promise.save(update_fields=[*DATES, "suspended_on"])
 
 
 def _finish(promise: Promise, evidence_label: str, now: datetime) -> None:

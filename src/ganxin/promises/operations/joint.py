@@ -8,17 +8,11 @@ from django.db.models import Q
 
 from ganxin.accounts.api import Office, User
 from ganxin.lib.actors import Actor
-from ganxin.lib.errors import Refused
 from ganxin.lib.subjects import Subject
 from ganxin.promises.choices import Approver, PromiseKind
 from ganxin.promises.models import Promise
 from ganxin.promises.operations import clock
-
-
-class NoSuchPromise(Refused):
-    """The subject has no running promise of this kind."""
-
-    code = "promises.no_such_promise"
+from ganxin.promises.operations.rows import is_past
 
 
 @transaction.atomic
@@ -49,7 +43,7 @@ def suspend_all(
             now=now,
         )
         for promise in _running(subject, kinds)
-        if not clock.is_past(promise, now)
+        if not is_past(promise, now)
     ]
 
 
@@ -90,7 +84,7 @@ def extend_all(
     rows = sorted(
         _running(subject, kinds), key=lambda row: row.kind != PromiseKind.DECIDE_STATUTORY
     )
-    in_time = [promise for promise in rows if not clock.is_past(promise, now)]
+    in_time = [promise for promise in rows if not is_past(promise, now)]
     if rows and not in_time:
         raise clock.TooLate("期限已经过了，不能再延长。", rule=rows[0].basis)
     return [

@@ -42,6 +42,10 @@ class Calendar:
     _exceptions: list[int] = field(init=False, repr=False, compare=False)
     _shifts: list[int] = field(init=False, repr=False, compare=False)
     _ranks: list[int] = field(init=False, repr=False, compare=False)
+    _first: int = field(init=False, repr=False, compare=False)
+    _table: list[int] = field(init=False, repr=False, compare=False)
+    _first_rank: int = field(init=False, repr=False, compare=False)
+    _workdays: list[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Index the days that differ from their weekday, with the running difference."""
@@ -60,6 +64,24 @@ class Calendar:
         object.__setattr__(self, "_exceptions", exceptions)
         object.__setattr__(self, "_shifts", shifts)
         object.__setattr__(self, "_ranks", ranks)
+        self._tabulate()
+
+    def _tabulate(self) -> None:
+        """Ranks and working days of the published years and their neighbours, for one look."""
+        first = date(max(1, min(self.years, default=2) - 1), 1, 1)
+        last = date(min(9999, max(self.years, default=0) + 2), 12, 31)
+        days = range(first.toordinal(), last.toordinal() + 1)
+        table = [self._computed_rank(ordinal) for ordinal in days]
+        before = self._computed_rank(first.toordinal() - 1)
+        workdays = [
+            ordinal
+            for ordinal, rank, previous in zip(days, table, [before, *table], strict=False)
+            if rank > previous
+        ]
+        object.__setattr__(self, "_first", first.toordinal())
+        object.__setattr__(self, "_table", table)
+        object.__setattr__(self, "_first_rank", before + 1)
+        object.__setattr__(self, "_workdays", workdays)
 
     def is_known(self, day: date) -> bool:
         """Whether nothing that is still to be published can change this day."""
@@ -84,10 +106,22 @@ class Calendar:
 
     def rank(self, ordinal: int) -> int:
         """How many working days there are up to and including this day (from year 1 on)."""
-        return _weekdays_through(ordinal) + self._shifts[bisect_right(self._exceptions, ordinal)]
+        place = ordinal - self._first
+        if 0 <= place < len(self._table):
+            return self._table[place]
+        return self._computed_rank(ordinal)
 
     def select(self, rank: int) -> int:
         """The ordinal of the working day with this rank: the inverse of `rank`."""
+        place = rank - self._first_rank
+        if 0 <= place < len(self._workdays):
+            return self._workdays[place]
+        return self._computed_day(rank)
+
+    def _computed_rank(self, ordinal: int) -> int:
+        return _weekdays_through(ordinal) + self._shifts[bisect_right(self._exceptions, ordinal)]
+
+    def _computed_day(self, rank: int) -> int:
         place = bisect_left(self._ranks, rank)
         ordinal = _weekday_number(rank - self._shifts[place])
         if place == len(self._exceptions):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 
 from ganxin.lib.errors import Refused
 from ganxin.promises.choices import DayKind, EventKind, Provisional, Unit
@@ -25,7 +26,7 @@ class ImpossibleOrder(Refused):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When a card turns yellow: `yellow_part` of `yellow_of` days left, at least `yellow_least`."""
+    """When a card turns yellow: `yellow_part`/`yellow_of` of the days left, or `yellow_least`."""
 
     yellow_part: int = 1
     yellow_of: int = 3
@@ -105,7 +106,7 @@ def reckon(
     the date is then provisional. Raises ImpossibleOrder, BadTerms, OutOfRange.
     """
     known = list(events)
-    extra = sum(event.days for event in known if event.kind == EventKind.EXTEND)
+    extra = sum([event.days for event in known if event.kind == _EXTEND])
     if not 0 <= extra <= MAX_LENGTH:
         raise BadTerms("延长的天数不在可以设定的范围内。")
     pauses = pauses_of(start_on, known, calendar, as_of)
@@ -123,7 +124,7 @@ def reckon_pauses(
 ) -> Reckoning:
     """The same from pauses: sorted, not overlapping; `extra` days were added by extensions."""
     start = start_on.toordinal()
-    after = start - 1 if terms.unit == Unit.SAME_WORKDAY else start
+    after = start - 1 if terms.unit == _SAME_WORKDAY else start
     total = terms.total + extra
     spans = [(pause.from_on.toordinal(), pause.until_on.toordinal()) for pause in pauses]
     rank, select = _scale(terms.unit, calendar)
@@ -131,7 +132,7 @@ def reckon_pauses(
     yellow_place = total - thresholds.yellow_days(total) + 1
     yellow = _nth(yellow_place, after, spans, rank, select) if total else start
     last = due
-    if terms.unit == Unit.DAY:
+    if terms.unit == _DAY:
         last = _nth(1, due - 1, spans, calendar.rank, calendar.select)
     last_day_on = to_date(last)
     return Reckoning(
@@ -155,20 +156,24 @@ def pauses_of(
     Only how many suspensions and resumptions a day has matters, not their order within it: a
     clock that is suspended and resumed on one day has lost no day.
     """
+    moving = [event for event in events if event.kind in _MOVES]
+    if not moving:
+        return ()
+    moving.sort(key=_on)
+    if moving[0].on < start_on:
+        raise ImpossibleOrder("期限开始之前不能暂停或者恢复。")
     pauses: list[Pause] = []
     running: Event | None = None
-    moving = sorted((event for event in events if event.kind in _MOVES), key=lambda e: e.on)
-    for on, group in groupby(moving, key=lambda event: event.on):
+    for on, group in groupby(moving, key=_on):
         today = list(group)
-        if on < start_on:
-            raise ImpossibleOrder("期限开始之前不能暂停或者恢复。")
-        state = _state_after(running is not None, today)
-        if running is not None and len(today) > _count(today, EventKind.SUSPEND):
-            _add(pauses, Pause(running.on, on, running.basis))
+        begun = [event for event in today if event.kind == _SUSPEND]
+        suspended = _state_after(running is not None, today, len(begun))
+        if running is not None and len(today) > len(begun):
+            if running.on < on:
+                pauses.append(Pause(running.on, on, running.basis))
             running = None
-        if state and running is None:
-            starts = [event for event in today if event.kind == EventKind.SUSPEND]
-            running = max(starts, key=lambda event: (event.days, event.basis))
+        if suspended and running is None:
+            running = max(begun, key=lambda event: (event.days, event.basis))
     if running is not None:
         pauses.append(_open_pause(running, calendar, as_of))
     return tuple(pauses)
@@ -181,24 +186,24 @@ def expected_end(on: date, working_days: int, calendar: Calendar) -> date:
     return to_date(calendar.select(calendar.rank(on.toordinal() - 1) + working_days) + 1)
 
 
-_MOVES = frozenset({EventKind.SUSPEND, EventKind.RESUME, EventKind.STOP, EventKind.CANCEL})
+# Members bound once: looking them up on the class is slow, and this runs for every promise.
+_EXTEND, _SUSPEND, _RESUME = EventKind.EXTEND, EventKind.SUSPEND, EventKind.RESUME
 _ENDS = frozenset({EventKind.STOP, EventKind.CANCEL})
+_MOVES = frozenset({_SUSPEND, _RESUME}) | _ENDS
+_DAY, _SAME_WORKDAY = Unit.DAY, Unit.SAME_WORKDAY
+_on = attrgetter("on")
 
 
-def _count(events: Iterable[Event], kind: EventKind) -> int:
-    return sum(event.kind == kind for event in events)
-
-
-def _state_after(suspended: bool, today: Sequence[Event]) -> bool:
-    balance = suspended + _count(today, EventKind.SUSPEND) - _count(today, EventKind.RESUME)
-    if balance not in (0, 1):
+def _state_after(suspended: bool, today: Sequence[Event], begun: int) -> bool:
+    """Whether the clock stands still after a day on which `begun` suspensions began."""
+    balance = suspended + begun
+    ended = False
+    for event in today:
+        balance -= event.kind == _RESUME
+        ended = ended or event.kind in _ENDS
+    if not 0 <= balance <= 1:
         raise ImpossibleOrder("期限已经在暂停中。" if balance > 0 else "期限没有暂停，不用恢复。")
-    return bool(balance) and not any(event.kind in _ENDS for event in today)
-
-
-def _add(pauses: list[Pause], pause: Pause) -> None:
-    if pause.from_on < pause.until_on:
-        pauses.append(pause)
+    return balance == 1 and not ended
 
 
 def _open_pause(running: Event, calendar: Calendar, as_of: date | None) -> Pause:
@@ -213,7 +218,7 @@ _Index = Callable[[int], int]
 
 def _scale(unit: Unit, calendar: Calendar) -> tuple[_Index, _Index]:
     """How to number days, and how to find a day by its number."""
-    if unit == Unit.DAY:
+    if unit == _DAY:
         return _itself, _itself
     return calendar.rank, calendar.select
 
@@ -241,9 +246,10 @@ def _nth(
 def _provisional(
     start_on: date, last_day_on: date, pauses: Sequence[Pause], calendar: Calendar
 ) -> Provisional | None:
-    if any(pause.expected for pause in pauses):
+    if pauses and pauses[-1].expected:
         return Provisional.SUSPENDED
-    if any(year not in calendar.years for year in range(start_on.year, last_day_on.year + 1)):
+    years = calendar.years
+    if not all([year in years for year in range(start_on.year, last_day_on.year + 1)]):
         return Provisional.UNPUBLISHED_YEAR
     return None if calendar.is_known(last_day_on) else Provisional.DECEMBER
 

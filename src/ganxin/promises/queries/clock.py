@@ -1,4 +1,4 @@
-"""Reads: the calendar in force, one promise and its clock, the promises of subjects."""
+"""The calendar in force, one promise and its clock, the promises of subjects."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -227,3 +227,9 @@ def find(*, subject: Subject, kind: PromiseKind) -> Promise | None:
 def events_of(promise: Promise) -> list[ClockEvent]:
     """What happened to the clock, in order."""
     return list(promise.events.order_by("seq"))
+
+
+def overdue(*, kind: PromiseKind, now: datetime) -> list[Promise]:
+    """Running promises of one kind that are past, oldest first."""
+    rows = Promise.objects.overdue(timezone.localtime(now)).filter(kind=kind)
+    return list(rows.order_by("last_day_on", "pk"))

@@ -1,0 +1,53 @@
+"""Reads: one promise and its clock (`clock`), lists of promises (`board`)."""
+
+from ganxin.promises.queries.board import (
+    Board,
+    Detail,
+    Tab,
+    Wanted,
+    board,
+    detail,
+    offices_shown,
+    overdue,
+    rows_of,
+    views_in_turn,
+)
+from ganxin.promises.queries.clock import (
+    PromiseView,
+    calendar,
+    clock_events,
+    clock_settings,
+    events_of,
+    explain,
+    find,
+    of_subjects,
+    published_reasons,
+    reckon_promise,
+    terms_of,
+    view_of,
+)
+
+__all__ = [
+    "Board",
+    "Detail",
+    "PromiseView",
+    "Tab",
+    "Wanted",
+    "board",
+    "calendar",
+    "clock_events",
+    "clock_settings",
+    "detail",
+    "events_of",
+    "explain",
+    "find",
+    "of_subjects",
+    "offices_shown",
+    "overdue",
+    "published_reasons",
+    "reckon_promise",
+    "rows_of",
+    "terms_of",
+    "view_of",
+    "views_in_turn",
+]
