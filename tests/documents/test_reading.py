@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from ganxin.accounts.models import User
 from ganxin.documents import api
@@ -80,6 +81,13 @@ class TestWhoMayRead:
 
         assert response.status_code == 302
         assert response["Location"].startswith("/login/?next=/files/")
+
+    def test_staff_without_the_second_factor_is_sent_to_log_in(
+        self, client: Client, clerk: User, attachment: Attachment, settings: Settings
+    ) -> None:
+        settings.STAFF_TOTP_REQUIRED = True
+
+        assert get(client, clerk, attachment).status_code == 302
 
     def test_a_subject_without_a_reader_is_readable_by_nobody(
         self, client: Client, owner: User
