@@ -20,3 +20,11 @@ def wait_for(ready: Callable[[], bool], seconds: float = 20.0) -> None:
     while not ready():
         assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.02)
+
+
+def command_of(pid: int) -> str:
+    """The command line of a process; empty when it has gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""

@@ -40,7 +40,7 @@ class DemoClock:
         present = self.real()
         shift = min(int((wanted - present).total_seconds()), 0)
         self._write(shift)
-        return present + timedelta(seconds=shift)
+        return (present + timedelta(seconds=shift)).astimezone(ZONE)
 
     def reset(self) -> None:
         """The present, as it is."""

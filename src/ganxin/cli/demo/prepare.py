@@ -5,25 +5,27 @@ Each part leaves a stamp of what it was made from and is skipped while that has 
 
 import pathlib
 from collections.abc import Callable
-from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
 
+from ganxin.accounts import api as accounts
+from ganxin.catalog import api as catalog
 from ganxin.cli.demo import stamps
 from ganxin.cli.demo.display import Display
+from ganxin.cli.demo.people import PASSWORD, PEOPLE, Person
 from ganxin.cli.environment import migrate
 from ganxin.conf.environment import ROOT
+from ganxin.lib.actors import SYSTEM
+from ganxin.licences import api as licences
+from ganxin.promises import api as promises
 
-DATA = (  # in the order in which one needs the other
-    ("机构", "accounts", "load_offices"),
-    ("工作日历", "promises", "load_calendar"),
-    ("证照类型", "licences", "load_licence_types"),
-    ("事项与一件事目录", "catalog", "load_catalog"),
-)
+EARLIER = timedelta(days=60)  # the data was there before the story's first day
+MANDATE = timedelta(days=365)
+Load = Callable[[pathlib.Path, datetime], object]
 
 
 def everything(display: Display) -> None:
@@ -31,36 +33,99 @@ def everything(display: Display) -> None:
     with display.doing("建立或升级数据库结构") as remarks:
         remarks.append(f"{migrate()} 项变更")
     stamps.prepare()
-    for label, package, name in DATA:
-        load = operation(package, name)
-        if load is not None:
-            once(display, f"载入{label}", f"data.{name}", [settings.DISTRICT], load)
+    district = stamps.digest([settings.DISTRICT])
+    people = stamps.digest([pathlib.Path(__file__).with_name("people.py")])
+    once(display, "载入机构", district, load_offices)
+    once(display, "载入工作日历", district, load_calendar)
+    once(display, "载入证照类型", district, load_licence_types)
+    once(display, "载入事项与一件事目录", district, load_catalog)
+    once(display, "开通演示账号", people, register_people)
     collect_static(display)
 
 
-def operation(package: str, name: str) -> Any:
-    """The operation of a package's front door."""
-    if find_spec(f"ganxin.{package}.api") is None:
-        return None
-    return getattr(import_module(f"ganxin.{package}.api"), name, None)
-
-
-def once(
-    display: Display, label: str, stamp: str, folders: list[pathlib.Path], work: Callable[..., Any]
-) -> None:
-    """Do the work unless its stamp says that these folders were worked on already."""
-    want = stamps.digest([*folders, ROOT / "src" / "ganxin" / "cli" / "demo"])
-    if stamps.get(stamp) == want:
+def once(display: Display, label: str, made_from: str, load: Load) -> None:
+    """Load unless the stamp says that the same was loaded already."""
+    name = f"data.{load.__name__}"
+    before = stamps.get(name)
+    if before == made_from:
         return
-    with display.doing(label):
-        work(settings.DISTRICT)
-        stamps.put(stamp, want)
+    present = datetime.now(UTC)
+    with display.doing(label), transaction.atomic():
+        load(settings.DISTRICT, present - EARLIER if before is None else present)
+        stamps.put(name, made_from)
+
+
+def load_offices(folder: pathlib.Path, now: datetime) -> object:
+    return accounts.load_offices(folder=folder, actor=SYSTEM, now=now)
+
+
+def load_calendar(folder: pathlib.Path, now: datetime) -> object:
+    return promises.load_calendar(folder / "calendar", now=now)
+
+
+def load_licence_types(folder: pathlib.Path, now: datetime) -> object:
+    return licences.load_licence_types(folder=folder, actor=SYSTEM, now=now)
+
+
+def load_catalog(folder: pathlib.Path, now: datetime) -> object:
+    return catalog.import_catalog(folder=folder, actor=SYSTEM, now=now)
+
+
+def register_people(folder: pathlib.Path, now: datetime) -> None:
+    """The demo accounts with their posts, and the agent's authorisation; what is there stays."""
+    known = {user.username: user for user in accounts.User.objects.filter(is_demo=True)}
+    for person in PEOPLE:
+        user = known.get(person.username)
+        if user is None:
+            user = known[person.username] = _register(person, now)
+        _appoint(user, person, now)
+    zhang, agent = known["zhang"], known["agent"]
+    today = timezone.localdate(now)
+    applicant = accounts.applicants_for(zhang, today).get(name=zhang.name)
+    if not accounts.can_act_for(agent, applicant, today):
+        accounts.grant_mandate(
+            applicant=applicant,
+            agent=agent,
+            scope="办理“我要开生鲜超市”（示例）",
+            valid_from=today,
+            valid_to=today + MANDATE,
+            actor=zhang.as_actor(),
+            now=now,
+        )
+
+
+def _register(person: Person, now: datetime) -> accounts.User:
+    if person.posts:
+        return accounts.register_staff(
+            username=person.username,
+            name=person.name,
+            password=PASSWORD,
+            actor=SYSTEM,
+            now=now,
+            is_demo=True,
+        )
+    return accounts.register_resident(
+        username=person.username,
+        name=person.name,
+        id_card=person.id_card,
+        phone=person.phone,
+        password=PASSWORD,
+        actor=SYSTEM,
+        now=now,
+        is_demo=True,
+    )
+
+
+def _appoint(user: accounts.User, person: Person, now: datetime) -> None:
+    for code, role in person.posts:
+        office = accounts.Office.objects.get(code=code)
+        if not accounts.has_role(user, role, on=timezone.localdate(now), office=office):
+            accounts.appoint(user=user, office=office, role=role, actor=SYSTEM, now=now)
 
 
 def collect_static(display: Display) -> None:
     """Static files with their hashed names; again whenever one of them changed."""
-    sources = [*ROOT.glob("src/ganxin/*/static")]
-    want = stamps.digest(sources)
+    want = stamps.digest(sorted(ROOT.glob("src/ganxin/*/static")))
     mark = settings.STATIC_ROOT / ".stamp"
     if mark.exists() and mark.read_text() == want:
         return
@@ -71,8 +136,4 @@ def collect_static(display: Display) -> None:
 
 def workday_test() -> Callable[[date], bool]:
     """Is this day a working day of the district's calendar."""
-    calendar = operation("promises", "calendar")
-    if calendar is None:
-        return lambda day: day.weekday() < 5
-    found: Callable[[date], bool] = calendar().is_workday
-    return found
+    return promises.calendar().is_workday

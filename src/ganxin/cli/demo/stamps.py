@@ -36,11 +36,12 @@ def put(name: str, value: Any) -> None:
         )
 
 
-def digest(folders: Iterable[pathlib.Path]) -> str:
-    """A fingerprint of the names and contents of all files below the folders."""
+def digest(paths: Iterable[pathlib.Path]) -> str:
+    """A fingerprint of files, and of the names and contents of all files below folders."""
     found = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            found.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+    for top in paths:
+        files = sorted(one for one in top.rglob("*") if one.is_file()) if top.is_dir() else [top]
+        for path in files:
+            found.update(f"{path.relative_to(top)}\0{path.stat().st_size}\0".encode())
             found.update(path.read_bytes())
     return found.hexdigest()

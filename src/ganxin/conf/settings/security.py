@@ -14,11 +14,12 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-PASSWORD_HASHERS = (
-    ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if environment.flag("GANXIN_TESTING")
-    else ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-)
+if environment.flag("GANXIN_TESTING"):
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+elif environment.flag("GANXIN_DEMO"):
+    PASSWORD_HASHERS = ["ganxin.conf.hashers.DemoHasher"]
+else:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
