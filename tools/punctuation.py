@@ -63,7 +63,7 @@ def _python(source: str) -> Iterator[Passage]:
 
 
 def _literal(text: str) -> str:
-    """The text around the `{…}` of a formatted string; nothing of a raw one, which is a pattern."""
+    """The text around the `{…}` of a formatted string; nothing of a raw one: a pattern."""
     prefix = text[: len(text) - len(text.lstrip("rRbBfFuU"))].lower()
     if "r" in prefix:
         return ""
@@ -97,7 +97,8 @@ def _yaml(source: str) -> Iterator[Passage]:
 
 def _values(node: yaml.Node | None) -> Iterator[Passage]:
     if isinstance(node, yaml.ScalarNode):
-        yield node.start_mark.line + 1, node.value
+        in_block = node.style in ("|", ">")  # the text begins below the sign
+        yield node.start_mark.line + 1 + in_block, node.value
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _values(item)
