@@ -39,10 +39,10 @@ def owner_of_the_database() -> Iterator[None]:
     yield  # the end of the test rolls all of it back
 
 
-def sql(statement: str, *values: object) -> int:
+def sql(statement: str, *values: str | int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def chain_id(number: int | str) -> int:

@@ -286,9 +286,9 @@ def own_page(user: User, on: date) -> OwnPage:
         name=user.name,
         id_card=masked_id_card(himself) if himself else "",
         phone=masked_phone(user),
-        views=views_of(user)[:VIEWS_SHOWN],
-        given=mandates_given(user, on),
-        held=mandates_held(user, on),
+        views=list(views_of(user)[:VIEWS_SHOWN]),
+        given=list(mandates_given(user, on)),
+        held=list(mandates_held(user, on)),
     )
 
 
@@ -304,9 +304,9 @@ class StaffPage:
 def staff_page(user: User, on: date) -> StaffPage:
     """His posts, who stands in for him, for whom he stands in."""
     return StaffPage(
-        posts=posts_of(user, on).order_by("office__code", "role"),
-        lent=delegations_by(user, on),
-        borrowed=delegations_to(user, on),
+        posts=list(posts_of(user, on).order_by("office__code", "role")),
+        lent=list(delegations_by(user, on)),
+        borrowed=list(delegations_to(user, on)),
     )
 
 

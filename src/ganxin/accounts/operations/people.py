@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ganxin.accounts import queries, rules
@@ -16,6 +16,9 @@ from ganxin.lib.actors import Actor
 from ganxin.lib.errors import Refused
 from ganxin.lib.identifiers import InvalidIdentifier, check_id_card, check_phone, check_uscc
 from ganxin.lib.ids import uuid7
+
+_PHONE_TAKEN = "这个手机号码已经注册，请直接登录。"
+_CARD_KNOWN = "这个身份证号码已有记录。请直接登录；从未在网上注册过的，请带身份证到综合窗口开通。"
 
 
 class NotANumber(Refused):
@@ -65,11 +68,9 @@ def register_resident(
     id_card, phone = _checked_id_card(id_card, today), _checked_phone(phone)
     _checked_password(password)
     if queries.resident_by_id_card(id_card) is not None:
-        raise AlreadyRegistered(
-            "这个身份证号码已有记录。请直接登录；从未在网上注册过的，请带身份证到综合窗口开通。"
-        )
+        raise AlreadyRegistered(_CARD_KNOWN)
     user = _new_user(username or f"r{uuid7().hex}", name, password, phone, email, now, is_demo)
-    user.save()
+    _insert(user, _PHONE_TAKEN)
     applicant = _new_resident(name, id_card, now)
     Mandate.objects.create(
         applicant=applicant, user=user, capacity=Capacity.SELF, valid_from=today, created_at=now
@@ -97,7 +98,7 @@ def open_login(
     phone = _checked_phone(phone)
     _checked_password(password)
     user = _new_user(f"r{uuid7().hex}", applicant.name, password, phone, "", now, is_demo=False)
-    user.save()
+    _insert(user, _PHONE_TAKEN)
     Mandate.objects.create(
         applicant=applicant,
         user=user,
@@ -200,7 +201,7 @@ def register_staff(
     phone = _checked_phone(phone) if phone else ""
     user = _new_user(username, name, password, phone, email, now, is_demo)
     user.is_staff_member = True
-    user.save()
+    _insert(user, _PHONE_TAKEN)
     ledger.record(
         actor=actor, action="accounts.staff.registered", subject=user_subject(user), at=now
     )
@@ -221,7 +222,7 @@ def _new_user(
     if phone:
         user.phone_index = queries.blind_index(phone, SensitiveField.PHONE)
         if User.objects.filter(phone_index=user.phone_index).exists():
-            raise AlreadyRegistered("这个手机号码已经注册，请直接登录。")
+            raise AlreadyRegistered(_PHONE_TAKEN)
         user.phone_sealed = rules.seal(
             queries.personal_keys(), phone, owner=user.public_id, field=SensitiveField.PHONE
         )
@@ -237,8 +238,17 @@ def _new_resident(name: str, id_card: str, now: datetime) -> Applicant:
         owner=applicant.public_id,
         field=SensitiveField.ID_CARD,
     )
-    applicant.save()
+    _insert(applicant, _CARD_KNOWN)
     return applicant
+
+
+def _insert(record: User | Applicant, taken: str) -> None:
+    """Two people may send the same number at the same moment: the database lets one in."""
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyRegistered(taken) from error
 
 
 def _checked_id_card(text: str, today: date) -> str:
