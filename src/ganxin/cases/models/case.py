@@ -151,7 +151,7 @@ class Step(models.Model):
     at = models.DateTimeField()
     actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     actor_label = models.CharField(max_length=100)
-    action = models.CharField(max_length=20)
+    action = models.CharField(max_length=40)
     label = models.CharField(max_length=60)
     from_state = models.CharField(max_length=14, choices=State, blank=True)
     to_state = models.CharField(max_length=14, choices=State)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ganxin.accounts.api import User, people_of
 from ganxin.cases import events
-from ganxin.cases.choices import ENDED, Action, Procedure, State
+from ganxin.cases.choices import ENDED, Action, ApplicationState, Procedure, State
 from ganxin.cases.models import Application, Case, Step
 from ganxin.cases.operations import clocks
 from ganxin.cases.queries.needs import unmet
@@ -171,13 +171,16 @@ def tell_applicant(case: Case, sentence: str, now: datetime) -> None:
 
 
 def _close_application(case: Case, now: datetime) -> None:
-    if case.state not in ENDED:
+    """The last case has ended: the application is closed, or withdrawn if all of it was."""
+    application = case.application
+    if case.state not in ENDED or application.cases.running().exists():
         return
-    cases = case.application.cases
-    if cases.running().exists():
-        return
-    clocks.close_joint(application=case.application, now=now)
-    events.application_ended.send(sender=Application, application=case.application, now=now)
+    withdrawn = not application.cases.exclude(state=State.WITHDRAWN).exists()
+    application.state = ApplicationState.WITHDRAWN if withdrawn else ApplicationState.CLOSED
+    application.closed_at = now
+    application.save(update_fields=["state", "closed_at"])
+    clocks.close_joint(application=application, now=now)
+    events.application_ended.send(sender=Application, application=application, now=now)
 
 
 def _starve(case: Case, now: datetime) -> None:

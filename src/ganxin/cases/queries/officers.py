@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from ganxin.accounts.api import User, holders
@@ -32,7 +32,8 @@ def least_busy(role: Role, case: Case, now: datetime) -> User | None:
         return None
     loads: dict[int, int] = dict(
         Case.objects.filter(**{f"{part}__in": people}, state__in=states)
+        .exclude(pk=case.pk)
         .values_list(part)
-        .annotate(Count("pk", filter=~Q(pk=case.pk)))
+        .annotate(cases=Count("pk"))
     )
     return min(people, key=lambda person: (loads.get(person.pk, 0), person.username))
