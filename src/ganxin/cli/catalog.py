@@ -1,8 +1,8 @@
 """`./ganxin catalog import|check|diff|export [FOLDER]`: the district's items and bundles.
 
-`check` needs no database. `diff` says what `import` would change. `import` publishes and prints the
-same; a second time it changes nothing. `export` writes what is published as files. FOLDER is a
-district's folder; left out, the installation's own (for `export`: `export`, beside where you are).
+`check` needs no database. `diff` says what `import` would change. `import` publishes and prints
+the same; a second time it changes nothing. `export` writes what is published as files. FOLDER is a
+district folder; left out, that of the installation (for `export`: `export`, beside where you are).
 """
 
 import argparse
