@@ -5,7 +5,6 @@ Tests that use it are marked `browser`; where Chromium is absent they skip and s
 
 import os
 import pathlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -158,20 +157,3 @@ def console_errors(page: Page) -> list[str]:
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     return errors
-
-
-def transferred(page: Page, path: str, address: str) -> dict[str, int]:
-    """Bytes of each response over the wire for one load of a page, by file name."""
-    sizes: dict[str, int] = {}
-    client = page.context.new_cdp_session(page)
-    client.send("Network.enable")
-    names: dict[str, str] = {}
-    client.on(
-        "Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]})
-    )
-    client.on(
-        "Network.loadingFinished",
-        lambda e: sizes.update({names.get(e["requestId"], "?"): int(e["encodedDataLength"])}),
-    )
-    page.goto(address + path, wait_until="networkidle")
-    return {re.sub(r"^.*/", "", url.split("?")[0]) or "/": size for url, size in sizes.items()}

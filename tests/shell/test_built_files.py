@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 import pytest
+from django.test import Client
 
 ROOT = pathlib.Path(__file__).parents[2]
 SOURCES = ROOT / "src" / "ganxin"
@@ -30,6 +31,16 @@ def test_scripts_of_a_portal_page_stay_under_25_kb() -> None:
 
 def test_scripts_and_styles_of_a_portal_page_leave_room_for_its_text() -> None:
     assert weight("app.js", "jing.css") <= PORTAL_ALL / 2
+
+
+@pytest.mark.django_db
+def test_a_whole_portal_page_stays_under_60_kb(client: Client) -> None:
+    page = client.get("/accessibility/", headers={"Accept-Encoding": "gzip"})
+    html = gzip.decompress(page.content).decode()
+    files = re.findall(r'(?:src|href)="/static/shell/dist/([^"]+)"', html)
+    assert "app.js" in files
+    assert len(page.content) + weight(*files) <= PORTAL_ALL
+    assert weight(*[name for name in files if name.endswith(".js")]) <= PORTAL_JS
 
 
 def test_the_workbench_adds_little() -> None:

@@ -116,6 +116,19 @@ def test_unit_and_width_are_options() -> None:
     assert "w-5" in html
 
 
+def test_a_number_is_typed_into_a_text_box_that_keeps_what_was_written() -> None:
+    class Numbers(forms.Form):
+        area = forms.IntegerField()
+        price = forms.DecimalField()
+
+    form = Numbers({"area": "很大", "price": "1.5"})
+    html = render("{% field form.area %}{% field form.price %}", form=form)
+    assert 'type="number"' not in html
+    assert 'value="很大"' in html
+    assert 'inputmode="numeric"' in html
+    assert 'inputmode="decimal"' in html
+
+
 def test_values_are_escaped() -> None:
     form = Sample({"name": "<script>"})
     assert "<script>" not in render("{% field form.name %}", form=form)

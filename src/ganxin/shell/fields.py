@@ -25,6 +25,7 @@ class Control:
         self.mark_optional = options.get("optional_mark", True) and not self.required
         self.errors = list(bound.errors)
         self.source = str(options.get("source") or "")
+        _numbers_as_text(bound.field)
 
     @property
     def widget(self) -> forms.Widget:
@@ -73,3 +74,17 @@ class Control:
         """Long answers stand below one another."""
         texts = [str(choice.choice_label) for choice in self.choices]
         return sum(map(len, texts)) > 40 or any(len(text) > 16 for text in texts)
+
+
+def _numbers_as_text(field: forms.Field) -> None:
+    """A number is typed into a text box with a number pad.
+
+    A browser's number box hands over nothing when what stands in it is no number, so that neither
+    autosave nor the error page could keep what a person wrote; it also changes by the wheel.
+    """
+    if type(field.widget) is forms.NumberInput:
+        whole = isinstance(field, forms.IntegerField) and not isinstance(
+            field, (forms.FloatField, forms.DecimalField)
+        )
+        field.widget.input_type = "text"
+        field.widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
