@@ -45,7 +45,7 @@ def officer(world: World, case: Case, part: str) -> User:
 
 def decide(world: World, case: Case, *, grants: bool = True) -> None:
     """Handler, reviewer and approver take their turns."""
-    now = MONDAY + 3 * DAY
+    now = MONDAY + 7 * DAY
     case = Case.objects.get(pk=case.pk)
     assert case.handler is not None
     review.give_opinion(
