@@ -4,6 +4,7 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from ganxin.feel import ast
@@ -82,6 +83,12 @@ facts = st.one_of(
     st.dates(date(2026, 1, 1), date(2026, 12, 31)),
 )
 scopes = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, facts | st.just(UNKNOWN)))
+
+
+def examples(count: int) -> settings:
+    """So many examples, on however slow a machine."""
+    slow = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+    return settings(max_examples=count, deadline=None, suppress_health_check=slow)
 
 
 def with_more_facts(scope: dict[str, object], more: dict[str, object]) -> dict[str, object]:

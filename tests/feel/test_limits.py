@@ -3,10 +3,11 @@
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ganxin.feel import api
+from tests.feel import expressions as random_
 
 MANY = list(range(1000))
 NESTED = {"列": MANY, "表": [MANY] * 20, "长": "字" * 90_000}
@@ -148,7 +149,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@random_.examples(400)
 @given(st.text(max_size=40) | st.lists(WORDS, max_size=25).map(" ".join))
 @example("x in (1..")
 @example("]1..2[[")
@@ -162,7 +163,7 @@ def test_no_text_breaks_the_parser(text: str) -> None:
         assert read(api.printed(parsed.node)).node == parsed.node
 
 
-@settings(max_examples=200, deadline=None)
+@random_.examples(200)
 @given(st.lists(WORDS, max_size=25).map(" ".join), st.integers(-3, 3) | st.text(max_size=3))
 def test_no_expression_that_can_be_read_breaks_the_evaluation(text: str, fact: object) -> None:
     try:

@@ -1,7 +1,7 @@
 """Names in Chinese, with spaces, and with signs inside."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ganxin.feel import api
 from tests.feel import expressions as random_
@@ -82,7 +82,7 @@ def test_a_name_may_be_called_like_a_function() -> None:
     assert api.evaluate("count + count([1])", {"count": 3}) == 4
 
 
-@settings(max_examples=150, deadline=None)
+@random_.examples(150)
 @given(random_.trees)
 def test_an_answer_depends_on_nothing_but_the_names(tree: api.Node) -> None:
     expression = api.Expression(tree, "")

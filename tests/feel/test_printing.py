@@ -1,20 +1,20 @@
 """A printed tree reads back as the same tree."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ganxin.feel import api, ast
 from tests.feel import expressions as random_
 
 
-@settings(max_examples=400, deadline=None)
+@random_.examples(400)
 @given(random_.trees)
 def test_printing_and_reading_gives_the_same_tree(tree: ast.Node) -> None:
     assert api.parse(api.printed(tree)).node == tree
 
 
-@settings(max_examples=200, deadline=None)
+@random_.examples(200)
 @given(st.lists(random_.trees, max_size=3), st.booleans())
 def test_printing_and_reading_a_cell_gives_the_same_cell(
     tests: list[ast.Node], negated: bool

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from ganxin.feel import api
 from tests.feel import expressions as random_
@@ -123,7 +123,7 @@ def test_the_laws_of_kleene(a: object, b: object, c: object) -> None:
     assert equal("a or (a and b)", "a")
 
 
-@settings(max_examples=300, deadline=None)
+@random_.examples(300)
 @given(random_.trees, random_.scopes, random_.scopes)
 def test_more_facts_never_change_an_answer_that_was_known(
     tree: object, scope: dict[str, object], more: dict[str, object]
@@ -138,7 +138,7 @@ def test_more_facts_never_change_an_answer_that_was_known(
     assert same(before, after)
 
 
-@settings(max_examples=200, deadline=None)
+@random_.examples(200)
 @given(random_.trees, random_.scopes, random_.scopes)
 def test_what_is_unknown_names_the_facts_that_could_decide_it(
     tree: api.Node, scope: dict[str, object], more: dict[str, object]
