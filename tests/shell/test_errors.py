@@ -8,8 +8,8 @@ from pytest_django import Settings
 from ganxin.shell import errors, modes
 
 pytestmark = pytest.mark.urls("tests.shell.sample_urls")
-JSON = {"HTTP_ACCEPT": "application/json"}
-PARTIAL = {"HTTP_HX_REQUEST": "true", "HTTP_HX_REQUEST_TYPE": "partial"}
+JSON = {"Accept": "application/json"}
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def test_a_refusal_that_nobody_caught_becomes_a_kind_page(client: Client) -> None:
@@ -23,7 +23,7 @@ def test_a_refusal_that_nobody_caught_becomes_a_kind_page(client: Client) -> Non
 
 
 def test_a_program_gets_the_refusal_as_a_problem_document(client: Client) -> None:
-    response = client.get("/sample/refuse/", **JSON)
+    response = client.get("/sample/refuse/", headers=JSON)
     assert response.status_code == 422
     assert response["Content-Type"] == "application/problem+json"
     assert response.json() == {
@@ -38,19 +38,21 @@ def test_a_program_gets_the_refusal_as_a_problem_document(client: Client) -> Non
 
 
 def test_a_partial_update_gets_a_fragment(client: Client) -> None:
-    html = client.get("/sample/refuse/", **PARTIAL).content.decode()
+    html = client.get("/sample/refuse/", headers=PARTIAL).content.decode()
     assert "这份申请已经提交过了。" in html
     assert "<html" not in html
 
 
 def test_going_back_gets_the_whole_page(client: Client) -> None:
-    response = client.get("/sample/refuse/", **PARTIAL, HTTP_HX_HISTORY_RESTORE_REQUEST="true")
+    response = client.get(
+        "/sample/refuse/", headers={**PARTIAL, "HX-History-Restore-Request": "true"}
+    )
     assert b"<html" in response.content
 
 
 def test_a_browser_that_takes_anything_gets_a_page(client: Client) -> None:
     accept = "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8"
-    assert b"<html" in client.get("/sample/refuse/", HTTP_ACCEPT=accept).content
+    assert b"<html" in client.get("/sample/refuse/", headers={"Accept": accept}).content
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_each_error_has_its_page(client: Client, path: str, status: int, words: 
 
 
 def test_programs_get_problem_documents_for_the_others_too(client: Client) -> None:
-    response = client.get("/sample/nowhere/", **JSON)
+    response = client.get("/sample/nowhere/", headers=JSON)
     assert response.status_code == 404
     assert response.json()["code"] == "http.404"
 

@@ -20,7 +20,7 @@ class Shop(KindForm):
 
 
 def messages(data: dict[str, str]) -> dict[str, str]:
-    return {name: errors[0] for name, errors in Shop(data).errors.items()}
+    return {name: str(errors[0]) for name, errors in Shop(data).errors.items()}
 
 
 def test_an_empty_form_says_for_each_field_what_to_do() -> None:

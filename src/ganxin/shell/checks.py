@@ -20,5 +20,8 @@ def registered_pages_exist(app_configs: Sequence[Any] | None, **kwargs: Any) -> 
 def unknown_pages() -> list[str]:
     """URL names in the registry that no package serves."""
     reg = registry.current()
-    entries = [*reg.menu.values(), *reg.nav.values(), *reg.commands.values(), *reg.tiles.values()]
-    return sorted({e.url_name for e in entries if queries.address(e.url_name) is None})
+    names = {entry.url_name for entry in reg.menu.values()}
+    names |= {entry.url_name for entry in reg.nav.values()}
+    names |= {command.url_name for command in reg.commands.values()}
+    names |= {tile.url_name for tile in reg.tiles.values()}
+    return sorted(name for name in names if queries.address(name) is None)

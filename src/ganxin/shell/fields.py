@@ -29,7 +29,8 @@ class Control:
 
     @property
     def widget(self) -> forms.Widget:
-        return self.bound.field.widget
+        widget: forms.Widget = self.bound.field.widget
+        return widget
 
     @property
     def is_group(self) -> bool:
