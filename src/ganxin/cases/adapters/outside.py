@@ -35,6 +35,7 @@ class Outcome:
     cursor: int
     package_id: str
     kind: str  # "granted", "refused", "checked"
+    passed: bool  # of a check: what was pledged is true
     number: str
     reasons: str
     clause: str

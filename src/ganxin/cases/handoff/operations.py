@@ -9,12 +9,14 @@ from django.utils import timezone
 from ganxin.cases.adapters.outside import Outcome, OutsideError, OutsideSystem
 from ganxin.cases.choices import Action, HandoffState
 from ganxin.cases.decision.operations import grant, refuse
-from ganxin.cases.models import Handoff
+from ganxin.cases.models import Case, Handoff
 from ganxin.cases.operations.history import note_step
+from ganxin.cases.operations.moves import tell_applicant
 from ganxin.cases.operations.outside import send_due
 from ganxin.ledger import api as ledger
 from ganxin.lib.actors import SYSTEM
 from ganxin.lib.subjects import Subject
+from ganxin.licences import api as licences
 from ganxin.promises import api as promises
 from ganxin.promises.choices import PromiseKind
 
@@ -62,6 +64,7 @@ def _take(outcome: Outcome, system: OutsideSystem, now: datetime) -> bool:
     handoff.result_cursor = outcome.cursor
     handoff.result = {
         "kind": outcome.kind,
+        "passed": outcome.passed,
         "number": outcome.number,
         "reasons": outcome.reasons,
         "clause": outcome.clause,
@@ -98,22 +101,39 @@ def _apply(handoff: Handoff, outcome: Outcome, now: datetime) -> None:
             now=now,
         )
     else:
-        note_step(
-            case=case,
-            action="outside_check",
-            label="审批部门完成事后核查",
-            actor=None,
-            actor_label=label,
-            now=now,
-            note=outcome.reasons,
-        )
-        promises.close_for(
-            subject=case.subject,
-            kind=PromiseKind.SITE_CHECK_AFTER,
-            evidence_label="事后核查已完成",
-            actor=SYSTEM,
-            now=now,
-        )
+        _checked_afterwards(case, outcome, label, now)
+
+
+def _checked_afterwards(case: Case, outcome: Outcome, label: str, now: datetime) -> None:
+    """The check after a grant on a pledge (消防法 art. 15): untrue, the permit is revoked."""
+    promises.close_for(
+        subject=case.subject,
+        kind=PromiseKind.SITE_CHECK_AFTER,
+        evidence_label=f"事后核查{'通过' if outcome.passed else '未通过'}",
+        actor=SYSTEM,
+        now=now,
+    )
+    note_step(
+        case=case,
+        action="checked_afterwards",
+        label="审批部门事后核查",
+        actor=None,
+        actor_label=label,
+        now=now,
+        note=outcome.reasons,
+        basis=outcome.clause,
+    )
+    licence = case.decision.licence
+    if outcome.passed or licence is None:
+        return
+    licences.revoke(
+        licence=licence,
+        reason=outcome.reasons,
+        basis=outcome.clause,
+        actor=SYSTEM,
+        now=now,
+    )
+    tell_applicant(case, f"事后核查发现承诺不实，许可已撤销。{outcome.reasons}", now)
 
 
 def reconcile(*, system: OutsideSystem, on: date, now: datetime) -> Reconciliation:

@@ -140,5 +140,5 @@ def after_receipt(*, case: Case, actor: User | None, now: datetime) -> None:
     if case.procedure == Procedure.PERMIT or case.receipts.count() != 1:
         return
     open_gaps(case=case, actor=actor, now=now)
-    if case.outside_system:
+    if case.outside_system and case.procedure == Procedure.PLEDGE:
         prepare_handoff(case=case, now=now)
