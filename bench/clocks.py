@@ -64,7 +64,7 @@ def _positive(text: str) -> int:
 
 @dataclass(frozen=True)
 class Result:
-    """Rates are clocks per second of processor time; `ratio` is how much faster the clock is than the walk."""
+    """Rates are clocks per second of processor time; `ratio` is the clock's rate by the walk's."""
 
     n: int
     seed: int
@@ -139,13 +139,16 @@ def _events(
     extensions: tuple[int, ...],
     spans: tuple[tuple[date, date | None, int], ...],
 ) -> list[Event]:
-    events = [Event(EventKind.START, start)]
-    events += [Event(EventKind.EXTEND, start, days=days) for days in extensions]
+    """In the order in which they happened, numbered so; the caller shuffles them."""
+    told = [(EventKind.START, start, 0)]
+    told += [(EventKind.EXTEND, start, days) for days in extensions]
     for begin, until, expected in spans:
-        events.append(Event(EventKind.SUSPEND, begin, days=expected, basis="testing"))
+        told.append((EventKind.SUSPEND, begin, expected))
         if until is not None:
-            events.append(Event(EventKind.RESUME, until))
-    return events
+            told.append((EventKind.RESUME, until, 0))
+    return [
+        Event(kind, on, days, "testing", seq) for seq, (kind, on, days) in enumerate(told, start=1)
+    ]
 
 
 class Walker:

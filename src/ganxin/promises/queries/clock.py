@@ -75,7 +75,7 @@ def terms_of(promise: Promise) -> Terms:
 
 def clock_events(rows: Iterable[ClockEvent]) -> list[Event]:
     """Stored events as the pure clock takes them."""
-    return [Event(EventKind(row.kind), row.on, row.days, row.basis) for row in rows]
+    return [Event(EventKind(row.kind), row.on, row.days, row.basis, row.seq) for row in rows]
 
 
 def reckon_promise(

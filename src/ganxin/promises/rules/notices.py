@@ -118,6 +118,8 @@ class ClockSettings:
 def parse_settings(text: str) -> dict[str, int]:
     """Read `code,value,note` lines. Raises BadNotice."""
     rows = csv.DictReader(io.StringIO(text))
+    if rows.fieldnames != ["code", "value", "note"]:
+        raise BadNotice("期限设置表头应当是 code、value、note。")
     try:
         values = {row["code"]: int(row["value"]) for row in rows}
     except (KeyError, TypeError, ValueError) as error:

@@ -173,7 +173,7 @@ def pauses_of(
                 pauses.append(Pause(running.on, on, running.basis))
             running = None
         if suspended and running is None:
-            running = max(begun, key=lambda event: (event.days, event.basis))
+            running = max(begun, key=_LATEST)
     if running is not None:
         pauses.append(_open_pause(running, calendar, as_of))
     return tuple(pauses)
@@ -192,6 +192,7 @@ _ENDS = frozenset({EventKind.STOP, EventKind.CANCEL})
 _MOVES = frozenset({_SUSPEND, _RESUME}) | _ENDS
 _DAY, _SAME_WORKDAY = Unit.DAY, Unit.SAME_WORKDAY
 _on = attrgetter("on")
+_LATEST = attrgetter("seq", "days", "basis")
 
 
 def _state_after(suspended: bool, today: Sequence[Event], begun: int) -> bool:

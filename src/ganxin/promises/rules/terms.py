@@ -43,12 +43,15 @@ class Event:
     `days`: for a suspension the working days it is expected to take (0: not known), for an
     extension the days added, in the unit of the terms (working days where that is the same
     working day); else 0. `basis`: for a suspension the special procedure or published reason.
+    `seq`: its place in the history of the clock; of several suspensions begun on one day the
+    last by `seq` is the one that runs (where none is given: the one expected to take longest).
     """
 
     kind: EventKind
     on: date
     days: int = 0
     basis: str = ""
+    seq: int = 0
 
 
 @dataclass(frozen=True)
