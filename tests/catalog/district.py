@@ -12,7 +12,7 @@ from ganxin.catalog.api import (
     Guide,
     ItemDefinition,
     compile_bundle,
-    import_catalog,
+    publish_catalog,
     read_folder,
 )
 from ganxin.catalog.rules.compiler.answers import NO_FACTS, Facts, RawAnswers
@@ -70,4 +70,4 @@ def with_bundle(changed: BundleDefinition) -> CatalogDefinition:
 def load() -> None:
     """Offices and catalogue in the database."""
     load_offices(folder=FOLDER, actor=EDITOR, now=MONDAY)
-    import_catalog(folder=FOLDER, actor=EDITOR, now=MONDAY)
+    publish_catalog(catalog=catalog(), actor=EDITOR, now=MONDAY)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from ganxin.accounts.api import load_offices
 from ganxin.catalog import api
@@ -219,12 +220,12 @@ def test_a_single_item_has_a_guide_too() -> None:
 
 
 def test_a_guide_costs_three_small_queries_once_it_is_known(
-    django_assert_num_queries: pytest.FixtureRequest,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     load()
     api.guide_for("fresh-supermarket", {}, on=TODAY)
 
-    with django_assert_num_queries(3):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_num_queries(3):
         api.guide_for("fresh-supermarket", STORY, on=TODAY)
 
 

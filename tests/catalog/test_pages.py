@@ -1,13 +1,11 @@
 """The public pages, and those of the editor: who may see them, what they say, what they cost."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from ganxin.accounts import api as accounts
 from ganxin.accounts.choices import Role
@@ -18,11 +16,10 @@ from tests.accounts.people import office, resident, staff
 from tests.catalog.district import EDITOR, MONDAY, item, load, with_item
 
 pytestmark = pytest.mark.django_db
-Pinned = Callable[[int], AbstractContextManager[object]]
 
 
 @pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> None:
+def monday(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.STAFF_TOTP_REQUIRED = False
     monkeypatch.setattr(clock, "now", lambda: MONDAY)
     monkeypatch.setattr("ganxin.lib.clock.now", lambda: MONDAY)
@@ -196,7 +193,11 @@ def test_a_bundle_has_its_versions_too(published: None, editor: Client) -> None:
     ("url", "queries"), [("/", 2), ("/find/?q=超市", 1), ("/items/food-licence/", 4)]
 )
 def test_pages_cost_a_fixed_number_of_queries(
-    published: None, client: Client, url: str, queries: int, django_assert_num_queries: Pinned
+    published: None,
+    client: Client,
+    url: str,
+    queries: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client.get(url)
 

@@ -1,6 +1,7 @@
 """People find things by what they call them."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from ganxin.catalog.queries import SearchRequest, search
 from tests.catalog.district import load
@@ -88,6 +89,6 @@ def test_unknown_facets_find_nothing() -> None:
     assert search(SearchRequest(office="moon")).entries == ()
 
 
-def test_a_search_is_one_query(django_assert_num_queries: pytest.FixtureRequest) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django's fixture
+def test_a_search_is_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
         search(SearchRequest(text="开超市"))

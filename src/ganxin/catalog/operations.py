@@ -108,19 +108,25 @@ def _publish_dictionary(
     _supersede(old, now)
     version = DictionaryVersion(number=old.number + 1 if old else 1)
     _publish(version, document(dictionary), actor, now)
-    for element in dictionary.elements:
-        DataElement.objects.update_or_create(
-            code=element.code,
-            defaults={
-                "name": element.name,
-                "kind": element.kind,
-                "topic": element.topic,
-                "source": element.source,
-                "owner_office": offices.get(element.owner),
-                "sensitive": element.sensitive,
-                "definition": document(element),
-            },
-        )
+    kept = ["name", "kind", "topic", "source", "owner_office", "sensitive", "definition"]
+    DataElement.objects.bulk_create(
+        [
+            DataElement(
+                code=element.code,
+                name=element.name,
+                kind=element.kind,
+                topic=element.topic,
+                source=element.source,
+                owner_office=offices.get(element.owner),
+                sensitive=element.sensitive,
+                definition=document(element),
+            )
+            for element in dictionary.elements
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=kept,
+    )
 
 
 def _publish_item(
@@ -168,18 +174,22 @@ def _publish(version: AnyVersion, definition: Any, actor: Actor, now: datetime) 
 
 def _keep_reasons(catalog: CatalogDefinition) -> None:
     """Reasons that left the files stay for the notices that quote them, but are not offered."""
-    for reason in catalog.reasons:
-        Reason.objects.update_or_create(
-            code=reason.code,
-            defaults={
-                "targets": reason.targets,
-                "text": reason.text,
-                "clause": reason.clause,
-                "rule": reason.rule,
-                "applies_to": list(reason.applies_to),
-                "active": True,
-            },
-        )
+    Reason.objects.bulk_create(
+        [
+            Reason(
+                code=reason.code,
+                targets=reason.targets,
+                text=reason.text,
+                clause=reason.clause,
+                rule=reason.rule,
+                applies_to=list(reason.applies_to),
+            )
+            for reason in catalog.reasons
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["targets", "text", "clause", "rule", "applies_to", "active"],
+    )
     codes = [reason.code for reason in catalog.reasons]
     Reason.objects.exclude(code__in=codes).update(active=False)
 
