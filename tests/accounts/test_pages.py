@@ -238,6 +238,7 @@ class TestReveal:
         assert "no-store" in answer["Cache-Control"]
         page = text_of(as_(li), "/me/")
         assert self.REASON in page
+        assert '<td data-label="看了什么">身份证号码</td>' in page
         assert "wang" in page
         applicant = api.resident_of(li)
         assert applicant is not None

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from ganxin.accounts.choices import ApplicantKind, Capacity, OfficeKind, Role
+from ganxin.accounts.choices import ApplicantKind, Capacity, OfficeKind, Role, SensitiveField
 from ganxin.lib.actors import Actor
 from ganxin.lib.ids import uuid7
 
@@ -208,7 +208,7 @@ class SensitiveView(models.Model):
         "accounts.Applicant", models.PROTECT, null=True, related_name="seen_by"
     )
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="seen_by")
-    field = models.CharField(max_length=40)
+    field = models.CharField(max_length=40, choices=SensitiveField)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField()
 
