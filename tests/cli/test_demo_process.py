@@ -112,25 +112,12 @@ def test_once_prints_exactly_one_json_object_and_leaves_nothing_running(
     assert family(home) == set()
 
 
-def test_it_stays_up_until_it_is_told_to_stop(home: pathlib.Path, running: Running) -> None:
-    assert httpx.get(running.url + "/health/", trust_env=False).status_code == 200
-    assert "ganxin-demo-2026" in running.said
-    started = time.monotonic()
-    assert running.end(signal.SIGTERM) == 0
-    assert time.monotonic() - started < 10
-    assert family(home) == set()
-
-
-def test_ctrl_c_pressed_twice_still_stops_in_order(home: pathlib.Path, running: Running) -> None:
-    running.process.send_signal(signal.SIGINT)
-    assert running.end(signal.SIGINT) == 0
-    assert family(home) == set()
-    assert "Traceback" not in running.said
-
-
-def test_a_second_demo_and_other_commands_leave_the_first_alone(
+def test_a_running_demo_is_left_alone_mends_itself_and_stops_when_told(
     home: pathlib.Path, running: Running
 ) -> None:
+    assert httpx.get(running.url + "/health/", trust_env=False).status_code == 200
+    assert "ganxin-demo-2026" in running.said
+
     second = once(home, "--no-story", "--once")
     assert second.returncode == 1
     assert running.url in second.stderr
@@ -144,6 +131,23 @@ def test_a_second_demo_and_other_commands_leave_the_first_alone(
     assert joined.returncode == 0, joined.stderr
     assert httpx.get(running.url + "/health/", trust_env=False).status_code == 200
 
+    (worker,) = workers(home)
+    os.kill(worker, signal.SIGKILL)
+    wait_for(lambda: bool(workers(home) - {worker}))
+
+    started = time.monotonic()
+    assert running.end(signal.SIGTERM) == 0
+    assert time.monotonic() - started < 10
+    assert family(home) == set()
+    assert "worker 意外停止" in running.said
+
+
+def test_ctrl_c_pressed_twice_still_stops_in_order(home: pathlib.Path, running: Running) -> None:
+    running.process.send_signal(signal.SIGINT)
+    assert running.end(signal.SIGINT) == 0
+    assert family(home) == set()
+    assert "Traceback" not in running.said
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the death signal is Linux's")
 def test_kill_9_leaves_no_orphans_and_the_next_start_is_quick(
@@ -154,23 +158,6 @@ def test_kill_9_leaves_no_orphans_and_the_next_start_is_quick(
     again = once(home, "--no-story", "--once")
     assert again.returncode == 0, again.stderr
     assert "载入" not in again.stderr  # what was loaded once is not loaded again
-
-
-def test_a_process_that_falls_is_started_again(home: pathlib.Path, running: Running) -> None:
-    (worker,) = (
-        pid
-        for pid in family(home)
-        if b"procrastinate" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
-    os.kill(worker, signal.SIGKILL)
-
-    def replaced() -> bool:
-        commands = {pid: pathlib.Path(f"/proc/{pid}/cmdline").read_bytes() for pid in family(home)}
-        return any(b"procrastinate" in text and pid != worker for pid, text in commands.items())
-
-    wait_for(replaced)
-    assert running.end(signal.SIGTERM) == 0
-    assert "worker 意外停止" in running.said
 
 
 def test_a_port_that_is_taken_is_named_and_the_next_free_one_used(home: pathlib.Path) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from ganxin.cli.demo import stamps
 from ganxin.cli.demo.clock import ZONE, DemoClock, workdays_before
 from ganxin.cli.demo.display import Display
+from ganxin.cli.demo.jobs import run_job
 from ganxin.cli.demo.prepare import workday_test
 from ganxin.cli.demo.story import DAYS, STEPS, Result, Story, as_lines
 from ganxin.ledger import api as ledger
@@ -64,7 +65,7 @@ def tell(base_url: str, display: Display) -> list[Result]:
     today = present().astimezone(ZONE).date()
     days = workdays_before(today, DAYS, workday_test())
     clock = DemoClock(pathlib.Path(settings.DEMO_CLOCK_FILE), days, present)
-    return Story(STEPS, clock, base_url, said).play()
+    return Story(STEPS, clock, base_url, said, run_job).play()
 
 
 def receipt(steps: list[dict[str, Any]]) -> Any:

@@ -22,11 +22,11 @@ def is_free(port: int) -> bool:
     return True
 
 
-def choose(wanted: int, *, fixed: bool, besides: frozenset[int] = frozenset()) -> int:
+def choose(wanted: int, *, fixed: bool) -> int:
     """`wanted` if it is free, else the next free one. Raises PortTaken when `fixed` or none."""
     if fixed and not is_free(wanted):
         raise PortTaken(f"端口 {wanted} 已被占用：请换一个端口（--port），或先停掉占用它的程序。")
     for port in range(wanted, min(wanted + TRIES, 65536)):
-        if port not in besides and is_free(port):
+        if is_free(port):
             return port
     raise PortTaken(f"从 {wanted} 起的 {TRIES} 个端口都被占用：请用 --port 指定一个空闲端口。")

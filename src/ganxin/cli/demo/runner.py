@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import sys
@@ -24,6 +25,7 @@ WEB_PORT = 8000
 HEALTHY_SECONDS = 60.0
 MIN_FREE = 300 * 1024 * 1024
 WATCH_SECONDS = 0.5
+OUTSIDE = ("tobacco", "fire-rescue")  # what the simulator stands in for
 STATE = ("postgres", "files", "outbox", "static", "logs", "demo")
 
 
@@ -69,15 +71,15 @@ class Demo:
         with contextlib.ExitStack() as stack:
             stack.callback(lock.release)
             self._clean(home)
-            web, live = self._ports()
-            self.url = f"http://{ports.LOOPBACK}:{web}"
+            found = self._ports()
+            self.url = address(found.web)
             with self.display.doing("启动数据库"):
                 database = stack.enter_context(server(home, keep=True))
-            stack.enter_context(variables(self._variables(database, live)))
+            stack.enter_context(variables(self._variables(database, found)))
             set_up()
             stack.callback(close_connections)
             lock.write(self.url)
-            return self._with_database(web, live)
+            return self._with_database(found)
 
     def _clean(self, home: pathlib.Path) -> None:
         if self.options.fresh and os.environ.get("DATABASE_URL"):
@@ -89,34 +91,42 @@ class Demo:
             free = shutil.disk_usage(home).free // 1024**2
             raise DemoFailed(f"磁盘空间不足：{home} 所在磁盘只剩 {free} MB，至少需要 300 MB。")
 
-    def _ports(self) -> tuple[int, int]:
+    def _ports(self) -> "Ports":
         wanted = self.options.port
         web = ports.choose(wanted or WEB_PORT, fixed=wanted is not None)
         if web != (wanted or WEB_PORT):
             self.display.say(f"端口 {WEB_PORT} 已被占用，改用 {web}。")
-        return web, ports.choose(web + 1, fixed=False, besides=frozenset({web}))
+        live = ports.choose(web + 1, fixed=False)
+        return Ports(web, live, ports.choose(live + 1, fixed=False))
 
-    def _variables(self, database: str, live: int) -> dict[str, str]:
+    def _variables(self, database: str, found: "Ports") -> dict[str, str]:
         home = self.options.home
+        secret = secrets.token_hex(32)
+        outside = {
+            code: {"url": f"{address(found.simulator)}/{code}", "secret": secret}
+            for code in OUTSIDE
+        }
         return {
             "DATABASE_URL": database,
             "DJANGO_SETTINGS_MODULE": "ganxin.conf.settings",
             "GANXIN_HOME": str(home),
             "GANXIN_DEMO": "1",
-            "GANXIN_DEMO_CLOCK_FILE": str(home / "demo" / "clock"),
+            "GANXIN_DEMO_CLOCK_FILE": str(clock_file(home)),
             "GANXIN_SITE_URL": self.url,
-            "GANXIN_REALTIME_URL": f"http://{ports.LOOPBACK}:{live}",
+            "GANXIN_REALTIME_URL": address(found.live),
+            "GANXIN_SIMULATOR_SECRET": secret,
+            "GANXIN_OUTSIDE_SYSTEMS": json.dumps(outside),
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _with_database(self, web: int, live: int) -> int:
+    def _with_database(self, found: "Ports") -> int:
         from ganxin.cli.demo import prepare  # needs Django set up
 
         prepare.everything(self.display)
         supervisor = Supervisor(self.options.home / "logs", dict(os.environ))
         try:
-            with self.display.doing("启动网站、后台任务、实时更新"):
-                for child in children(web, live):
+            with self.display.doing("启动网站、后台任务、实时更新和外部系统模拟器"):
+                for child in children(found, self.options.home):
                     supervisor.start(child)
                 supervisor.wait_until_healthy(HEALTHY_SECONDS)
             summary = self._story()
@@ -151,23 +161,44 @@ class Demo:
                 self.display.say(f"{name} 意外停止，已重新启动（日志：{supervisor.logs}）。")
 
 
-def children(web: int, live: int) -> list[Child]:
+@dataclass(frozen=True)
+class Ports:
+    """Where the demo's processes listen, all on the loopback address."""
+
+    web: int
+    live: int
+    simulator: int
+
+
+def address(port: int) -> str:
+    return f"http://{ports.LOOPBACK}:{port}"
+
+
+def clock_file(home: pathlib.Path) -> pathlib.Path:
+    return home / "demo" / "clock"
+
+
+def children(found: Ports, home: pathlib.Path) -> list[Child]:
     """The processes of the demo in starting order."""
     python = sys.executable
     granian = [python, "-m", "granian", "--host", ports.LOOPBACK, "--workers", "1", "--no-ws"]
+    web = ["--interface", "wsgi", "--blocking-threads", "6", "ganxin.conf.wsgi:application"]
+    live = ["--interface", "asgi", "ganxin.conf.realtime:application"]
+    worker = ["procrastinate", "worker", "--concurrency", "2"]
+    simulator = ["--port", str(found.simulator), "--clock-file", str(clock_file(home))]
+    simulator += ["--state", str(home / "demo" / "simulator.sqlite")]
     return [
-        Child(
-            "web",
-            [*granian, "--port", str(web), "--interface", "wsgi", "--blocking-threads", "6"]
-            + ["ganxin.conf.wsgi:application"],
-            health=f"http://{ports.LOOPBACK}:{web}/health/",
-        ),
-        Child("worker", [python, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]),
+        Child("web", [*granian, "--port", str(found.web), *web], f"{address(found.web)}/health/"),
+        Child("worker", [python, "-m", "django", *worker]),
         Child(
             "realtime",
-            [*granian, "--port", str(live), "--interface", "asgi"]
-            + ["ganxin.conf.realtime:application"],
-            health=f"http://{ports.LOOPBACK}:{live}/health/",
+            [*granian, "--port", str(found.live), *live],
+            f"{address(found.live)}/health/",
+        ),
+        Child(
+            "simulator",
+            [python, "-m", "ganxin", "simulator", *simulator],
+            f"{address(found.simulator)}/health",
         ),
     ]
 

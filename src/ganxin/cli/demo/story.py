@@ -14,9 +14,13 @@ Facts = dict[str, Any]
 
 @dataclass
 class Stage:
-    """What the steps share: one browser per person, and the facts that earlier steps found."""
+    """What the steps share: one browser per person, and the facts that earlier steps found.
+
+    `run_job` lets the worker do a scheduled task now (`cases.exchange`), by its name.
+    """
 
     base_url: str
+    run_job: Callable[[str], None]
     visitors: dict[str, Visitor] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
 
@@ -70,13 +74,14 @@ class Story:
     clock: DemoClock
     base_url: str
     said: Callable[[Result], None] = lambda _: None
+    run_job: Callable[[str], None] = lambda _: None
 
     def play(self) -> list[Result]:
         """The results so far; the last one has `ok` False when the story failed there.
 
         The clock is back at the present afterwards, whatever happened.
         """
-        stage = Stage(self.base_url)
+        stage = Stage(self.base_url, self.run_job)
         results: list[Result] = []
         try:
             for step in self.steps:
