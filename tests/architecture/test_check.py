@@ -2,7 +2,7 @@
 
 import pytest
 
-from ganxin.cli import check
+from ganxin.cli import check, testing
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_the_tests_are_a_step_too(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     del steps[1:]
-    monkeypatch.setattr(check.testing, "run", lambda arguments: 1)
+    monkeypatch.setattr(testing, "run", lambda arguments: 1)
 
     assert check.run([]) == 1
     assert "✗ 测试" in capsys.readouterr().out

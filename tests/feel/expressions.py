@@ -71,7 +71,14 @@ def _compound(part: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-trees: st.SearchStrategy[ast.Node] = st.recursive(leaves, _compound, max_leaves=12)
+def _depth(node: ast.Node) -> int:
+    return 1 + max((_depth(part) for part in ast.children(node)), default=0)
+
+
+# Printed brackets count against the limit of nesting, so trees stay well below it.
+trees: st.SearchStrategy[ast.Node] = st.recursive(leaves, _compound, max_leaves=12).filter(
+    lambda tree: _depth(tree) <= 15
+)
 
 facts = st.one_of(
     st.none(),
