@@ -26,6 +26,7 @@ ON_PURPOSE = "half-width on purpose"
 _CHINESE = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _FAULT = re.compile(rf"[{_CHINESE}）】》」』][,:;?!](?!=)")
 _CODE_SPAN = re.compile(r"`[^`\n]*`")
+_TARGET = re.compile(r"\]\([^)]*\)")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _SCRIPT = re.compile(
     r"//[^\n]*|/\*.*?\*/|(?P<text>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)",
@@ -85,7 +86,8 @@ def _markdown(source: str) -> Iterator[Passage]:
             fenced = not fenced
         elif not fenced:
             prose = _CODE_SPAN.sub("``", line)
-            if len(re.findall(f"[{_CHINESE}]", prose)) > len(re.findall(r"[A-Za-z]+", prose)):
+            told = _TARGET.sub("", prose)
+            if len(re.findall(f"[{_CHINESE}]", told)) > len(re.findall(r"[A-Za-z]", told)):
                 yield number, prose
 
 

@@ -76,6 +76,8 @@ def test_texts_in_scripts(source: str, found: list[int]) -> None:
         ("甘心办, 一个区的系统", [1]),
         ("The scenario (情形), the bundle 一件事, and more words in English", []),
         ("运行 `甲: 乙` 即可", []),
+        ("- the code of the standard: 1 行政许可 … 10 其他行政权力, 20 公共服务.", []),
+        ("见[说明](docs/reference/a-long-name.md)好, 谢谢", [1]),
         ("```\n甲, 乙\n```\n好, 坏", [4]),
     ],
 )
