@@ -67,7 +67,7 @@ def with_bundle(changed: BundleDefinition) -> CatalogDefinition:
     return replace(catalog(), bundles=(changed,))
 
 
-def load() -> None:
+def load(now: datetime = MONDAY) -> None:
     """Offices and catalogue in the database."""
-    load_offices(folder=FOLDER, actor=EDITOR, now=MONDAY)
-    publish_catalog(catalog=catalog(), actor=EDITOR, now=MONDAY)
+    load_offices(folder=FOLDER, actor=EDITOR, now=now)
+    publish_catalog(catalog=catalog(), actor=EDITOR, now=now)

@@ -49,8 +49,10 @@ def definitions() -> Definitions:
     except NotPublished:
         faults = ()
     return Definitions(
-        items=tuple(Item.objects.select_related("office").annotate(version_count=counted)),
-        bundles=tuple(Bundle.objects.annotate(version_count=counted)),
+        items=tuple(
+            Item.objects.select_related("office").annotate(version_count=counted).order_by("code")
+        ),
+        bundles=tuple(Bundle.objects.annotate(version_count=counted).order_by("code")),
         faults=faults,
     )
 
