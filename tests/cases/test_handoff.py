@@ -56,9 +56,7 @@ def registered(world: World, answers: dict[str, str | list[str]] = SHOP) -> Appl
 
 def accepted_tobacco(world: World) -> Handoff:
     application = registered(world)
-    review.accept(
-        case=case_of(application, "tobacco-licence"), actor=world["clerk"], now=MONDAY
-    )
+    review.accept(case=case_of(application, "tobacco-licence"), actor=world["clerk"], now=MONDAY)
     return Handoff.objects.get(case__application=application)
 
 

@@ -18,10 +18,10 @@ from ganxin.cases.models import Case, SiteCheck
 from ganxin.cases.operations.moves import NeedUnmet
 from ganxin.cases.review import operations as review
 from ganxin.ledger import api as ledger
-from ganxin.licences.api import Licence
 from ganxin.lib.identifiers import make_uscc
+from ganxin.licences.api import Licence
 from ganxin.promises import api as promises
-from ganxin.promises.choices import Card, Outcome, PromiseKind
+from ganxin.promises.choices import Outcome, PromiseKind
 from tests.world import MONDAY, World, case_of, hand_in, states
 
 pytestmark = pytest.mark.django_db
@@ -53,9 +53,7 @@ def decide(world: World, case: Case, *, grants: bool = True) -> None:
     )
     review.pass_on(case=case, actor=case.handler, now=now)
     review.pass_up(case=case, actor=officer(world, case, "reviewer"), now=now)
-    decision.grant(
-        case=case, action=Action.GRANT, actor=officer(world, case, "approver"), now=now
-    )
+    decision.grant(case=case, action=Action.GRANT, actor=officer(world, case, "approver"), now=now)
 
 
 def visit(world: World, case: Case) -> SiteCheck:

@@ -12,7 +12,7 @@ from ganxin.cases.decision.operations import grant, refuse
 from ganxin.cases.models import Case, Handoff
 from ganxin.cases.operations.history import note_step
 from ganxin.cases.operations.moves import tell_applicant
-from ganxin.cases.operations.outside import send_due
+from ganxin.cases.operations.outside import owe_repair, send_due
 from ganxin.ledger import api as ledger
 from ganxin.lib.actors import SYSTEM
 from ganxin.lib.subjects import Subject
@@ -185,7 +185,7 @@ def _sent_on(system: OutsideSystem, on: date) -> list[Handoff]:
         acknowledged_at__gte=begin,
         acknowledged_at__lt=begin + timedelta(days=1),
     )
-    return list(rows.select_related("case__application", "case__office"))
+    return list(rows.select_related("case__application__hall", "case__office"))
 
 
 @transaction.atomic
@@ -195,6 +195,7 @@ def _lost(handoff: Handoff, now: datetime) -> None:
     handoff.next_at = now
     handoff.last_error = "对账发现对方没有这件，重新发送。"
     handoff.save(update_fields=["state", "next_at", "last_error"])
+    owe_repair(handoff=handoff, now=now)
     note_step(
         case=handoff.case,
         action="handoff_lost",

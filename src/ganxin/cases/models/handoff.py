@@ -34,3 +34,9 @@ class Handoff(models.Model):
     def subject(self) -> Subject:
         label = f"{self.system}：数据交接"
         return Subject("cases.handoff", str(self.public_id), label, "cases:handoff")
+
+    @property
+    def repair(self) -> Subject:
+        """What we owe when the other side lost a package it had acknowledged."""
+        label = f"{self.system}：补发遗失的数据"
+        return Subject("cases.handoff_repair", str(self.public_id), label, "cases:handoff")

@@ -128,13 +128,7 @@ def _send(chosen: Handoff, system: OutsideSystem, now: datetime) -> bool:
     handoff.next_at = None
     handoff.last_error = ""
     handoff.save()
-    promises.close_for(
-        subject=handoff.subject,
-        kind=PromiseKind.HANDOFF,
-        evidence_label=f"对方回执 {receipt.reference}",
-        actor=SYSTEM,
-        now=now,
-    )
+    _keep_promises(handoff, now)
     note_step(
         case=handoff.case,
         action="handoff_acknowledged",
@@ -144,6 +138,30 @@ def _send(chosen: Handoff, system: OutsideSystem, now: datetime) -> bool:
         note=f"对方回执号 {receipt.reference}",
     )
     return True
+
+
+def _keep_promises(handoff: Handoff, now: datetime) -> None:
+    """It has arrived: close what is still owed, the first sending or the repair of a lost one."""
+    for subject in (handoff.subject, handoff.repair):
+        promise = promises.find(subject=subject, kind=PromiseKind.HANDOFF)
+        if promise is not None and promise.closed_at is None:
+            evidence = f"对方回执 {handoff.external_ref}"
+            promises.close(promise=promise, evidence_label=evidence, actor=SYSTEM, now=now)
+
+
+def owe_repair(*, handoff: Handoff, now: datetime) -> None:
+    """The other side lost the package: sending it again today is a promise of our own side."""
+    if promises.find(subject=handoff.repair, kind=PromiseKind.HANDOFF) is None:
+        promises.open_promise(
+            kind=PromiseKind.HANDOFF,
+            subject=handoff.repair,
+            to_label=handoff.case.office.short_name,
+            office=handoff.case.application.hall,
+            terms=terms.HANDOFF,
+            start_on=timezone.localdate(now),
+            actor=SYSTEM,
+            now=now,
+        )
 
 
 def _try_later(handoff: Handoff, error: str, now: datetime) -> None:
