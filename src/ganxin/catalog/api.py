@@ -76,11 +76,11 @@ from ganxin.catalog.rules.definitions import (
     Term,
     Topic,
 )
+from ganxin.catalog.rules.definitions import (
+    DataElement as ElementDefinition,
+)
 from ganxin.catalog.rules.reading import BrokenDefinition, read_folder, write_folder
 from ganxin.catalog.rules.report import ImportLine, ImportReport
-
-load_catalog = import_catalog
-ElementDefinition = DataElement  # the definition, not the row of the same name
 
 __all__ = [
     "Basis",
@@ -150,7 +150,6 @@ __all__ = [
     "item_definition",
     "item_version",
     "item_versions",
-    "load_catalog",
     "pinned",
     "pins",
     "planned_changes",
