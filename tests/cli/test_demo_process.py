@@ -60,7 +60,7 @@ class Running:
 
     @property
     def url(self) -> str:
-        return (self.home / "demo.lock").read_text()
+        return (self.home / "demo.lock").read_text().removesuffix(" ready")
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)

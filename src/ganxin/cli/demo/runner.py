@@ -62,14 +62,17 @@ class Demo:
     started: float = field(default_factory=time.monotonic)
     url: str = field(default="", init=False)
 
+    def __post_init__(self) -> None:
+        self.lock = Lock(self.options.home / "demo.lock")
+
     def run(self) -> int:
         """Everything; 0, or 1 when a step of the story failed. Raises DemoFailed and others."""
         home = self.options.home
-        lock = Lock(home / "demo.lock")
-        if not lock.take():
-            raise DemoFailed(f"这个目录里已经有一个演示在运行：{lock.note() or home}")
+        if not self.lock.take():
+            where = self.lock.note().split(" ")[0] or home
+            raise DemoFailed(f"这个目录里已经有一个演示在运行：{where}")
         with contextlib.ExitStack() as stack:
-            stack.callback(lock.release)
+            stack.callback(self.lock.release)
             self._clean(home)
             found = self._ports()
             self.url = address(found.web)
@@ -78,7 +81,7 @@ class Demo:
             stack.enter_context(variables(self._variables(database, found)))
             set_up()
             stack.callback(close_connections)
-            lock.write(self.url)
+            self.lock.write(self.url)
             return self._with_database(found)
 
     def _clean(self, home: pathlib.Path) -> None:
@@ -154,6 +157,7 @@ class Demo:
                 self.display.say(line)
 
     def _stay_up(self, supervisor: Supervisor) -> None:
+        self.lock.write(f"{self.url} ready")  # whoever waits for us may come now
         self.display.say("\n按 Ctrl-C 停止。")
         while True:
             time.sleep(WATCH_SECONDS)
