@@ -14,6 +14,9 @@ from ganxin.catalog.operations import (
     import_catalog,
     publish_catalog,
 )
+from ganxin.catalog.operations import (
+    import_catalog as load_catalog,
+)
 from ganxin.catalog.queries import (
     Catalogue,
     NotPublished,
@@ -150,6 +153,7 @@ __all__ = [
     "item_definition",
     "item_version",
     "item_versions",
+    "load_catalog",
     "pinned",
     "pins",
     "planned_changes",
