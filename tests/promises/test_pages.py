@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from ganxin.accounts.api import Office, Post, User
 from ganxin.accounts.choices import Role
@@ -29,7 +28,7 @@ NOW = at(date(2026, 10, 26))  # twenty days from MONDAY are yellow, ten are red
 
 
 @pytest.fixture(autouse=True)
-def _a_monday_in_october(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> None:
+def _a_monday_in_october(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setattr(clock, "today", lambda: date(2026, 10, 26))
     settings.STAFF_TOTP_REQUIRED = False
@@ -59,16 +58,16 @@ def supervisor(office: Office) -> Client:
 
 
 @pytest.fixture
-def three(open_one: Opener) -> Iterator[dict[Card, Promise]]:
+def three(open_one: Opener) -> dict[Card, Promise]:
     """One promise of each card; the green one is owed by the water office."""
     water = make_office("water", "水务局")
-    ten, sixty = Terms(10, Unit.WORKDAY, "本区承诺"), Terms(60, Unit.WORKDAY, "本区承诺")
-    yield {
+    ten, seventy = Terms(10, Unit.WORKDAY, "本区承诺"), Terms(70, Unit.WORKDAY, "本区承诺")
+    return {
         Card.RED: open_one(subject=Subject("cases.case", "r", "烟草专卖零售许可 红店"), terms=ten),
         Card.YELLOW: open_one(subject=Subject("cases.case", "y", "食品经营许可 黄店")),
         Card.GREEN: open_one(
             subject=Subject("cases.case", "g", "排水许可 绿店"),
-            terms=sixty,
+            terms=seventy,
             office=water,
             kind=PromiseKind.RECTIFICATION,
         ),
