@@ -115,6 +115,19 @@ def test_a_422_is_swapped_in_and_takes_the_focus(
     expect(page.locator("#swapped .errors")).to_be_focused()
 
 
+def test_back_after_a_partial_update_shows_the_page_as_it_was(
+    window: Window, server: sample_urls.Server
+) -> None:
+    page = window.open("/sample/form/")
+    page.get_by_role("link", name="另一栏").click()
+    expect(page.locator("#swapped")).to_have_text("第二栏")
+    assert page.url.endswith("?tab=b")
+    page.go_back()
+    expect(page.locator("#swapped")).to_have_text("第一栏")
+    assert page.url.endswith("/sample/form/")
+    expect(page.locator("h1")).to_have_count(1)
+
+
 # --- uploads
 
 
@@ -178,6 +191,23 @@ def test_elder_mode_is_one_press_and_stays(window: Window, javascript: bool) -> 
     with page.expect_response("**/mode/"):
         switch.click()
     page.wait_for_selector("html:not([data-size])")
+
+
+def test_a_compact_list_is_one_press(window: Window) -> None:
+    page = window.open("/work/styleguide/", user=make_staff(Role.CLERK))
+    height = "document.querySelector('tbody td').offsetHeight"
+    before = page.evaluate(height)
+    page.get_by_role("button", name="紧凑").first.click()
+    page.wait_for_selector("html[data-density=compact]")
+    assert page.evaluate(height) < before
+
+
+def test_reading_aloud_is_offered_in_elder_mode_only(window: Window) -> None:
+    page = window.open("/accessibility/")
+    assert not page.get_by_role("button", name="读给我听").is_visible()
+    page = window.open("/accessibility/", mode="elder")
+    can_speak = page.evaluate("'speechSynthesis' in window")
+    assert page.get_by_role("button", name="读给我听").is_visible() == can_speak
 
 
 # --- keys of the workbench

@@ -96,6 +96,13 @@ def _no_queries(*args: object) -> None:
     raise AssertionError("an error page asked the database")
 
 
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_still_has_the_way_home(client: Client) -> None:
+    html = client.get("/sample/nowhere/").content.decode()
+    assert "长者模式" in html
+    assert "登录" in html
+
+
 def test_error_pages_keep_the_persons_modes(client: Client) -> None:
     client.cookies[modes.COOKIE] = "size=elder"
     assert 'data-size="elder"' in client.get("/sample/nowhere/").content.decode()

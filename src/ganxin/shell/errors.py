@@ -81,7 +81,8 @@ def answer(
 ) -> HttpResponse:
     """The error as a page, a fragment or a problem document, whichever was asked for.
 
-    Never touches the database, so that it also works when that is what broke.
+    A fault of ours is told on a bare page without navigation: that page never touches the
+    database, so that it also works when the database is what broke.
     """
     wrong = wrong or PAGES[status]
     code = code or f"http.{status}"
@@ -97,7 +98,15 @@ def answer(
         "modes": modes.read(request.COOKIES.get(modes.COOKIE, "")),
     }
     name = "fragment" if wants_fragment(request) else "page"
-    return HttpResponse(render_to_string(f"shell/errors/{name}.html", context), status=status)
+    html = render_to_string(
+        f"shell/errors/{name}.html", context, request if _has_house(request, status) else None
+    )
+    return HttpResponse(html, status=status)
+
+
+def _has_house(request: HttpRequest, status: int) -> bool:
+    """Whether navigation and the person's name may be asked for."""
+    return status < 500 and status != 400 and hasattr(request, "user")
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
