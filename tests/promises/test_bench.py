@@ -8,7 +8,7 @@ from bench import clocks
 from ganxin.cli import bench
 from ganxin.conf import environment
 from ganxin.promises.choices import Provisional
-from ganxin.promises.rules import Reckoning
+from ganxin.promises.rules import Reckoning, reckon
 
 
 def test_a_few_thousand_random_clocks_agree_with_the_walk(
@@ -31,7 +31,7 @@ def test_the_same_seed_asks_the_same_questions() -> None:
 def test_a_clock_that_is_wrong_is_found_and_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    right = clocks.reckon
+    right = reckon
 
     def never_provisional(*given: object) -> Reckoning:
         found = right(*given)  # type: ignore[arg-type]  # passed on as they came

@@ -12,7 +12,7 @@ from ganxin.ledger import api as ledger
 from ganxin.lib.subjects import Subject
 from ganxin.promises import api
 from ganxin.promises.api import NoticeDay, Promise, Terms
-from ganxin.promises.choices import Card, DayKind, EventKind, Provisional, Unit
+from ganxin.promises.choices import Card, DayKind, EventKind, PromiseKind, Provisional, Unit
 from ganxin.promises.models import CalendarYear, PauseReason
 from ganxin.promises.operations import calendars
 from ganxin.promises.rules import BadNotice
@@ -247,5 +247,5 @@ def test_the_explanation_of_a_stored_promise_is_worked_out_again(open_one: Opene
     assert reckoning.due_on == promise.due_on
     assert sum(day.counts for day in reckoning.days) == 20
     assert api.events_of(promise)[0].kind == EventKind.START
-    found = api.find(subject=CASE, kind=promise.kind)
+    found = api.find(subject=CASE, kind=PromiseKind.DECIDE_STATUTORY)
     assert found == promise

@@ -296,7 +296,7 @@ def test_the_sheet_holds_the_same_rows_and_the_export_is_written_down(
 ) -> None:
     response = supervisor.get(f"{LIST}export/xlsx/")
     body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    rows = list(load_workbook(io.BytesIO(body), read_only=True).active.values)
+    rows = list(load_workbook(io.BytesIO(body), read_only=True)["导出"].values)
 
     assert [row[2] for row in rows[5:]] == [promise.subject_label for promise in three.values()]
     entry = ledger.Entry.objects.get(action="promises.list.exported")
