@@ -60,3 +60,30 @@ def test_an_action_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[
 
     assert end.value.code == 2
     assert "dance" in capsys.readouterr().err
+
+
+def test_import_publishes_once_diff_is_quiet_and_export_reads_back(tmp_path: pathlib.Path) -> None:
+    """On a database of its own, embedded, under a path with a space."""
+    home = tmp_path / "a home"
+    variables = {**os.environ, "GANXIN_HOME": str(home), "PYTHONUTF8": "1"}
+    del variables["DATABASE_URL"]
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "ganxin", "catalog", *arguments],
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    first = run("import")
+    assert "新增 我要开生鲜超市" in first
+    assert "没有变化 0 项" in first
+    assert run("import").startswith("没有变化。")
+    assert run("diff") == "没有变化。\n"
+    written = run("export", str(tmp_path / "out"))
+    assert "items/food-licence.yaml" in written.replace(os.sep, "/")
+    assert run("diff", str(tmp_path / "out")) == "没有变化。\n"

@@ -64,12 +64,14 @@ def _diff(folder: pathlib.Path | None) -> int:
 
 def _import(folder: pathlib.Path | None) -> int:
     with surroundings.database():
+        from ganxin.accounts.api import load_offices
         from ganxin.catalog import api
         from ganxin.shell.clock import now
 
-        report = api.import_catalog(
-            folder=folder or environment.district(), actor=EDITOR, now=now()
-        )
+        source = folder or environment.district()
+        if (source / "offices.yaml").exists():  # items name their offices
+            load_offices(folder=source, actor=EDITOR, now=now())
+        report = api.import_catalog(folder=source, actor=EDITOR, now=now())
     _say(report.changed or ["没有变化。"])
     same = len(report.lines) - len(report.changed)
     _say([f"发布 {len(report.changed)} 项，没有变化 {same} 项。"])
