@@ -84,7 +84,7 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="ended_has_a_time",
-                condition=Q(closed_at__isnull=True) ^ Q(state__in=list(ENDED)),
+                condition=Q(closed_at__isnull=True) ^ Q(state__in=sorted(ENDED)),
             ),
             models.CheckConstraint(
                 name="not_accepted_has_a_kind",
