@@ -2,7 +2,9 @@
 
 import argparse
 import errno
+import json
 import pathlib
+import sys
 
 from ganxin.cli.demo.display import Display
 from ganxin.cli.demo.ports import PortTaken
@@ -12,29 +14,34 @@ from ganxin.conf import environment
 from ganxin.conf.keys import KeysError
 from ganxin.conf.postgres import NO_SPACE, PostgresError
 
+INTERRUPTED = 130
+
 
 def run(arguments: list[str]) -> int:
     """0 done or stopped by the user, 1 something failed, 2 the command line cannot be followed."""
     options = parse(arguments)
-    display = Display()
     try:
         with stoppable():
             options.home.mkdir(parents=True, exist_ok=True)
-            return Demo(options, display).run()
+            return Demo(options).run()
     except Stopped:
-        return 0 if not options.once else 130
+        return INTERRUPTED if options.once else 0
     except DemoFailed as error:
-        display.fail(str(error))
-        return error.code
+        return fail(options, str(error), error.code)
     except PortTaken as error:
-        display.fail(str(error))
-        return 2
+        return fail(options, str(error), 2)
     except (PostgresError, KeysError, ProcessFailed) as error:
-        display.fail(str(error))
-        return 1
+        return fail(options, str(error), 1)
     except OSError as error:
-        display.fail(explain(error, options.home))
-        return 1
+        return fail(options, explain(error, options.home), 1)
+
+
+def fail(options: Options, message: str, code: int) -> int:
+    """Say it once for people, and once for machines where they listen."""
+    Display().fail(message)
+    if options.json:
+        sys.stdout.write(json.dumps({"ok": False, "error": message}, ensure_ascii=False) + "\n")
+    return code
 
 
 def parse(arguments: list[str]) -> Options:
