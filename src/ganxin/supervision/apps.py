@@ -8,7 +8,7 @@ class SupervisionConfig(AppConfig):
         from ganxin.accounts.choices import Role
         from ganxin.shell import api as shell
         from ganxin.supervision import queries
-        from ganxin.supervision.permissions import OVERSEERS, RESPONSIBLE
+        from ganxin.supervision.choices import OVERSEERS, RESPONSIBLE
 
         shell.menu(
             shell.MenuEntry(

@@ -2,6 +2,14 @@
 
 from django.db.models import IntegerChoices, TextChoices
 
+from ganxin.accounts.choices import Role
+from ganxin.cases.choices import DECIDED, State
+
+# Who watches over the whole district, who answers for an office, which cases may be rated.
+OVERSEERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.ADMINISTRATOR})
+RESPONSIBLE = frozenset({Role.OFFICE_HEAD, Role.HANDLER, Role.REVIEWER, Role.APPROVER})
+RATEABLE = DECIDED | {State.NOT_ACCEPTED}
+
 
 class Level(IntegerChoices):
     """The five levels of 好差评."""

@@ -17,9 +17,8 @@ from ganxin.lib.errors import Refused
 from ganxin.notifications import api as notifications
 from ganxin.promises import api as promises
 from ganxin.promises.choices import PromiseKind, Unit
-from ganxin.supervision.choices import BAD_LEVELS, Level, RectificationState
+from ganxin.supervision.choices import BAD_LEVELS, RATEABLE, Level, RectificationState
 from ganxin.supervision.models import Rating, RatingOption, Rectification
-from ganxin.supervision.permissions import RATEABLE
 
 RECTIFY = promises.Terms(15, Unit.WORKDAY, "本区规则：差评整改期限（示例）")
 

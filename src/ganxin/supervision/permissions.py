@@ -6,13 +6,8 @@ from ganxin.accounts import api as accounts
 from ganxin.accounts.api import User
 from ganxin.accounts.choices import Role
 from ganxin.cases.api import Case
-from ganxin.cases.choices import DECIDED, State
-from ganxin.supervision.choices import RectificationState
+from ganxin.supervision.choices import OVERSEERS, RATEABLE, RESPONSIBLE, RectificationState
 from ganxin.supervision.models import Rectification
-
-OVERSEERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.ADMINISTRATOR})
-RESPONSIBLE = frozenset({Role.OFFICE_HEAD, Role.HANDLER, Role.REVIEWER, Role.APPROVER})
-RATEABLE = DECIDED | {State.NOT_ACCEPTED}
 
 
 def can_rate(user: User, case: Case, on: date) -> bool:

@@ -13,9 +13,8 @@ from ganxin.accounts.choices import Role
 from ganxin.promises import api as promises
 from ganxin.promises.choices import Card
 from ganxin.shell import clock
-from ganxin.supervision.choices import BAD_LEVELS, RectificationState
+from ganxin.supervision.choices import BAD_LEVELS, OVERSEERS, RESPONSIBLE, RectificationState
 from ganxin.supervision.models import Rating, RatingOption, Rectification
-from ganxin.supervision.permissions import OVERSEERS, RESPONSIBLE
 
 WORST = 10  # overdue promises named on the board itself
 

@@ -14,7 +14,7 @@ from ganxin.promises import api as promises
 from ganxin.shell import clock
 from ganxin.shell.tables import page_of
 from ganxin.supervision import operations, permissions, queries
-from ganxin.supervision.choices import Level
+from ganxin.supervision.choices import OVERSEERS, RESPONSIBLE, Level
 from ganxin.supervision.forms import MendForm, RateForm, VerifyForm
 from ganxin.supervision.models import Rectification
 
@@ -65,7 +65,7 @@ def _picked(form: RateForm, level: Level) -> bool:
     return form.data.get("level") == str(int(level))
 
 
-@staff_required(*permissions.OVERSEERS)
+@staff_required(*OVERSEERS)
 @require_safe
 def board(request: PersonRequest) -> HttpResponse:
     """Who owes what, by card; each figure opens the rows behind it."""
@@ -73,7 +73,7 @@ def board(request: PersonRequest) -> HttpResponse:
     return render(request, "supervision/board.html", {"board": queries.board(now), "now": now})
 
 
-@staff_required(*permissions.OVERSEERS, *permissions.RESPONSIBLE)
+@staff_required(*OVERSEERS, *RESPONSIBLE)
 @require_safe
 def ratings(request: PersonRequest) -> HttpResponse:
     bad = request.GET.get("only") == "bad"
@@ -92,7 +92,7 @@ def _rectification(request: PersonRequest, public_id: UUID) -> Rectification:
     return found
 
 
-@staff_required(*permissions.OVERSEERS, *permissions.RESPONSIBLE)
+@staff_required(*OVERSEERS, *RESPONSIBLE)
 @require_safe
 def rectification(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return _show(request, _rectification(request, public_id), MendForm(), VerifyForm(), 200)
@@ -114,7 +114,7 @@ def _show(
     return render(request, "supervision/rectification.html", context, status=status)
 
 
-@staff_required(*permissions.RESPONSIBLE)
+@staff_required(*RESPONSIBLE)
 @require_POST
 def mend(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """The head of the office reports what was done."""
@@ -133,7 +133,7 @@ def mend(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return redirect("supervision:rectification", public_id)
 
 
-@staff_required(*permissions.OVERSEERS)
+@staff_required(*OVERSEERS)
 @require_POST
 def verify(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """A supervisor verifies, or sends back with a reason."""
