@@ -1,5 +1,6 @@
 """Live updates through the real server and a real database."""
 
+import asyncio
 import contextlib
 import os
 import pathlib
@@ -18,6 +19,7 @@ from django.test import override_settings
 
 from ganxin.conf.children import start_child
 from ganxin.conf.postgres import Cluster
+from ganxin.conf.realtime import Client, Message, Realtime
 from ganxin.shell import realtime
 from tests.cli.processes import wait_for
 
@@ -155,6 +157,32 @@ def test_after_the_database_comes_back_every_page_is_told_to_look_again(server: 
         server.cluster.start()
         wait_for(lambda: server.status("/health/") == 200)
     assert page.topics == ["case:1", "end"]
+
+
+def test_a_burst_reaches_a_slow_page_as_one_event_and_takes_no_more_room() -> None:
+    client = Client(frozenset({"case:1", "case:2"}))
+    for number in range(10_000):
+        client.tell(frozenset({f"case:{number % 5}"}))
+    assert len(client.pending) == 2
+    assert client.take() == ["case:1", "case:2"]
+    assert client.take() == []
+
+
+def test_one_page_too_many_is_asked_to_come_back_later() -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    full = Realtime("", SITE, max_clients=0)
+    query = f"token={realtime.token(['case:1'])}".encode()
+    scope = {"type": "http", "method": "GET", "path": "/live", "query_string": query}
+    asyncio.run(full(scope, receive, send))
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"30") in sent[0]["headers"]
 
 
 @pytest.mark.django_db(transaction=True)
