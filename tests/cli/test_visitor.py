@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from ganxin.accounts import api as accounts
@@ -17,8 +17,7 @@ ZHANG = BY_USERNAME["zhang"]
 
 
 @pytest.fixture
-def visitor(live_server: LiveServer, settings: SettingsWrapper) -> Iterator[Visitor]:
-    settings.DEMO = True  # demo accounts are valid in a demonstration only
+def visitor(live_server: LiveServer) -> Iterator[Visitor]:
     accounts.register_resident(
         username=ZHANG.username,
         name=ZHANG.name,
@@ -28,7 +27,8 @@ def visitor(live_server: LiveServer, settings: SettingsWrapper) -> Iterator[Visi
         now=datetime.now(UTC),
         is_demo=True,
     )
-    with Visitor(live_server.url, ZHANG.name) as made:
+    # Demo accounts are valid in a demonstration only.
+    with override_settings(DEMO=True), Visitor(live_server.url, ZHANG.name) as made:
         yield made
 
 
