@@ -248,6 +248,8 @@ def test_the_page_of_a_promise_lists_every_day_and_what_happened(
     for words in ("国庆节", "调休上班", "法定节假日", "周末", "暂停", "恢复", "水质检测", "王一"):
         assert words in page
     assert "2026-11-03" in page
+    assert "检测；水质检测；预计 3 个工作日" in page
+    assert "testing" not in page
 
 
 def test_a_subject_without_a_page_is_named_without_a_link(

@@ -26,6 +26,7 @@ from ganxin.conf import environment
 from ganxin.lib.errors import Refused
 from ganxin.promises.choices import Unit
 from ganxin.promises.rules import (
+    MAX_LENGTH,
     Calendar,
     Pause,
     Terms,
@@ -35,7 +36,6 @@ from ganxin.promises.rules import (
     reckon_pauses,
     settings_from,
 )
-from ganxin.promises.rules.terms import MAX_LENGTH
 
 USAGE = "用法：./ganxin due --lines < 问题.jsonl > 答案.jsonl\n"
 LONGEST_LINE = 1 << 20

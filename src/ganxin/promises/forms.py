@@ -27,7 +27,7 @@ class PromiseFilter(forms.Form):
         for name, known in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [*ANY, *known]
+            field.choices = known if name == "status" else [*ANY, *known]
 
     def wanted(self) -> Wanted:
         """What was asked for; a value that makes no sense asks for nothing."""

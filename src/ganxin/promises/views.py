@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ganxin.accounts.api import PersonRequest, User, staff_required
 from ganxin.lib.subjects import Subject
 from ganxin.promises import queries
-from ganxin.promises.choices import Card
+from ganxin.promises.choices import Card, EventKind
 from ganxin.promises.forms import PromiseFilter
 from ganxin.promises.models import ClockEvent
 from ganxin.promises.operations import note_export
@@ -94,7 +94,8 @@ def promise_detail(request: PersonRequest, public_id: UUID) -> HttpResponse:
     context = {
         "promise": detail.view,
         "reckoning": detail.reckoning,
-        "events": [_event(event) for event in detail.events],
+        "events": [_event(event, detail.names) for event in detail.events],
+        "names": detail.names,
         "subject_url": _page_of(detail.view.subject),
         "now": now,
     }
@@ -120,10 +121,15 @@ def _tab(tab: Tab, given: QueryDict) -> dict[str, object]:
     return {"label": tab.label, "url": url, "count": tab.count, "current": tab.current}
 
 
-def _event(event: ClockEvent) -> dict[str, object]:
+def _event(event: ClockEvent, names: dict[str, str]) -> dict[str, object]:
     """What happened to the clock, as a line of the time line."""
-    days = f"{event.days} 天" if event.days else ""
-    parts = [event.reason, days, f"批准：{event.approver}" if event.approver else ""]
+    word = "预计 {} 个工作日" if event.kind == EventKind.SUSPEND else "{} 天"
+    parts = [
+        names.get(event.basis, event.basis),
+        event.reason,
+        word.format(event.days) if event.days else "",
+        f"批准：{event.approver}" if event.approver else "",
+    ]
     return {
         "title": event.get_kind_display(),
         "on": event.on,

@@ -9,9 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ganxin.accounts.api import Office
-from ganxin.promises.choices import Card, PromiseKind, Status
+from ganxin.promises.choices import Card, PromiseKind, SpecialProcedure, Status
 from ganxin.promises.models import ClockEvent, Promise, PromiseQuerySet
-from ganxin.promises.queries.clock import PromiseView, calendar, events_of, explain, view_of
+from ganxin.promises.queries.clock import (
+    PromiseView,
+    calendar,
+    events_of,
+    explain,
+    published_reasons,
+    view_of,
+)
 from ganxin.promises.rules import Reckoning
 from ganxin.shell.tables import Count, Page, bounded_count, page_of
 
@@ -128,11 +135,12 @@ def _filtered(visible: PromiseQuerySet, wanted: Wanted, local: datetime) -> Prom
 
 @dataclass(frozen=True)
 class Detail:
-    """One promise with its explanation and its history."""
+    """One promise with its explanation, its history, and the names of what paused it."""
 
     view: PromiseView
     reckoning: Reckoning
     events: list[ClockEvent]
+    names: dict[str, str]
 
 
 def detail(visible: PromiseQuerySet, public_id: UUID, now: datetime) -> Detail | None:
@@ -141,7 +149,8 @@ def detail(visible: PromiseQuerySet, public_id: UUID, now: datetime) -> Detail |
     if promise is None:
         return None
     view = view_of(promise, calendar(), timezone.localtime(now))
-    return Detail(view, explain(promise, now=now), events_of(promise))
+    names = {**dict(SpecialProcedure.choices), **published_reasons()}
+    return Detail(view, explain(promise, now=now), events_of(promise), names)
 
 
 def offices_shown(visible: PromiseQuerySet) -> Sequence[Office]:

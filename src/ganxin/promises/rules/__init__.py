@@ -29,6 +29,7 @@ from ganxin.promises.rules.reckoning import (
     reckon_pauses,
 )
 from ganxin.promises.rules.terms import (
+    MAX_LENGTH,
     BadTerms,
     CannotExtend,
     CannotPause,
@@ -40,6 +41,7 @@ from ganxin.promises.rules.terms import (
 
 __all__ = [
     "DEFAULT_THRESHOLDS",
+    "MAX_LENGTH",
     "BadNotice",
     "BadTerms",
     "Calendar",
