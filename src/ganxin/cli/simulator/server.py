@@ -202,7 +202,7 @@ class Server(ThreadingHTTPServer):
 
 
 class Simulator:
-    """A running simulator: `with Simulator(store, secret) as simulator: simulator.url("tobacco")`."""
+    """A running simulator: `with Simulator(store, secret) as it: it.url("tobacco")`."""
 
     def __init__(self, store: Store, secret: str, *, port: int = 0) -> None:
         if not secret:
