@@ -78,18 +78,9 @@ def open_promise(
         to_applicant=to_applicant,
         office=office,
         person=person,
-        subject_type=subject.type,
-        subject_id=subject.id,
-        subject_label=subject.label,
-        subject_url_name=subject.url_name,
-        length=terms.length,
-        unit=terms.unit,
-        basis=terms.basis,
-        extension_limit_days=terms.extension_limit,
-        extension_times=terms.extension_times,
-        extension_by=terms.extension_by or "",
         start_on=start_on,
         created_at=now,
+        **_columns(subject, terms),
     )
     set_dates(promise, queries.reckon_promise(promise, [], calendar, queries.clock_settings()))
     _insert(promise)
@@ -247,6 +238,22 @@ def hand_to(
     data = {"person": person.name if person else "", "office": promise.office.code}
     note(promise, "handed", actor, now, data=data)
     return promise
+
+
+def _columns(subject: Subject, terms: Terms) -> dict[str, str | int]:
+    """Subject and terms as the row keeps them."""
+    return {
+        "subject_type": subject.type,
+        "subject_id": subject.id,
+        "subject_label": subject.label,
+        "subject_url_name": subject.url_name,
+        "length": terms.length,
+        "unit": terms.unit,
+        "basis": terms.basis,
+        "extension_limit_days": terms.extension_limit,
+        "extension_times": terms.extension_times,
+        "extension_by": terms.extension_by or "",
+    }
 
 
 def _insert(promise: Promise) -> None:
