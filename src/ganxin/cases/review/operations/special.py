@@ -66,7 +66,7 @@ def begin_special_procedure(
         started_on=today,
         started_by=actor,
     )
-    promises.suspend_all(
+    suspended = promises.suspend_all(
         subject=case.subject,
         kinds=DECIDE,
         on=today,
@@ -81,18 +81,17 @@ def begin_special_procedure(
     note_step(
         case=case,
         action="special_begun",
-        label=f"{label}开始，期限暂停",
+        label=f"{label}开始，期限暂停" if suspended else f"{label}开始",
         actor=actor,
         now=now,
         note=f"{reason}（预计 {expected_days} 个工作日）",
         basis=BASIS,
         data={"kind": kind, "expected_days": expected_days},
     )
-    tell_applicant(
-        case,
-        f"需要进行{label}，预计 {expected_days} 个工作日。这段时间不计入办理期限。原因：{reason}",
-        now,
-    )
+    # A clock that has run out already does not stop: then nothing is said about its stopping.
+    uncounted = "这段时间不计入办理期限。" if suspended else ""
+    told = f"需要进行{label}，预计 {expected_days} 个工作日。{uncounted}原因：{reason}"
+    tell_applicant(case, told, now)
     return procedure
 
 
