@@ -5,7 +5,7 @@ from datetime import date
 from ganxin.accounts import api as accounts
 from ganxin.accounts.api import User
 from ganxin.accounts.choices import Role
-from ganxin.cases.choices import ENDED, Action, Procedure, State, Who
+from ganxin.cases.choices import DECIDED, ENDED, UNDER_REVIEW, Action, Procedure, State, Who
 from ganxin.cases.models import Application, Case, Consultation, SiteCheck
 from ganxin.cases.rules.transitions import Transition, row_for, rows_from
 from ganxin.shell import clock
@@ -122,20 +122,58 @@ def can_handle(user: User, case: Case, on: date) -> bool:
     return case.state == State.HANDLING and acts_as(user, case, Who.HANDLER, on)
 
 
+def can_judge(user: User, case: Case, on: date) -> bool:
+    """Findings and site checks: of cases that are decided here, not on an outside system."""
+    return not case.outside_system and can_handle(user, case, on)
+
+
+def can_plan_site_check(user: User, case: Case, on: date) -> bool:
+    """Before the decision; after it, where the permit was granted on a pledge (消防法 art. 15)."""
+    return can_judge(user, case, on) or _checks_afterwards(user, case, Who.HANDLER, on)
+
+
+def can_revoke(user: User, case: Case, on: date) -> bool:
+    """The approver of a permit granted on a pledge, which the check found to be untrue."""
+    return _checks_afterwards(user, case, Who.APPROVER, on)
+
+
+def _checks_afterwards(user: User, case: Case, who: Who, on: date) -> bool:
+    granted_on_pledge = case.procedure == Procedure.PLEDGE and case.state in DECIDED
+    return granted_on_pledge and not case.outside_system and acts_as(user, case, who, on)
+
+
+def can_ask_extension(user: User, case: Case, on: date) -> bool:
+    """The handler, while the case is undecided and runs against the clock to decide."""
+    one_step = case.state == State.RECEIVED and case.procedure != Procedure.PERMIT
+    undecided = case.state in UNDER_REVIEW or one_step
+    return undecided and acts_as(user, case, Who.HANDLER, on)
+
+
 def can_answer_extension(user: User, case: Case, on: date) -> bool:
     """行政许可法 art. 42: the head of the office approves ten more days."""
     return accounts.has_role(user, Role.OFFICE_HEAD, on=on, office=case.office)
 
 
+def is_asked(user: User, consultation: Consultation, on: date) -> bool:
+    return accounts.has_role(user, Role.HANDLER, on=on, office=consultation.office)
+
+
 def can_answer_consultation(user: User, consultation: Consultation, on: date) -> bool:
-    return consultation.answered_at is None and accounts.has_role(
-        user, Role.HANDLER, on=on, office=consultation.office
-    )
+    return consultation.answered_at is None and is_asked(user, consultation, on)
+
+
+def can_extend_joint(user: User, on: date) -> bool:
+    """行政许可法 art. 42 (2): the head of the government, fifteen more days."""
+    return accounts.has_role(user, Role.GOVERNMENT_HEAD, on=on)
 
 
 def can_record_site_check(user: User, check: SiteCheck, on: date) -> bool:
     """Only one of those who went, and only once."""
-    return check.recorded_at is None and check.officers.filter(pk=user.pk).exists()
+    return check.recorded_at is None and went_there(user, check)
+
+
+def went_there(user: User, check: SiteCheck) -> bool:
+    return any(officer.pk == user.pk for officer in check.officers.all())
 
 
 def can_urge(user: User, case: Case, on: date) -> bool:

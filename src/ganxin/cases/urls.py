@@ -1,3 +1,6 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+app_name = "cases"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("ganxin.cases.decision.urls")),
+]

@@ -7,10 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from ganxin.accounts.api import Applicant, User, register_enterprise
-from ganxin.cases.choices import Action, DecisionKind, DeliveryWay, Procedure, State
-from ganxin.cases.models import Case, Decision, Delivery
+from ganxin.cases.choices import (
+    Action,
+    Conclusion,
+    DecisionKind,
+    DeliveryWay,
+    Procedure,
+    State,
+)
+from ganxin.cases.models import Case, Decision, Delivery, SiteCheck
 from ganxin.cases.operations.feeding import feed
-from ganxin.cases.operations.moves import move
+from ganxin.cases.operations.history import note_step
+from ganxin.cases.operations.moves import locked, move, tell_applicant
 from ganxin.cases.operations.papers import decision_paper
 from ganxin.cases.queries.answers import given
 from ganxin.cases.queries.definitions import definition_of, elements_of
@@ -21,6 +29,7 @@ from ganxin.lib.actors import SYSTEM
 from ganxin.lib.errors import Refused
 from ganxin.lib.identifiers import InvalidIdentifier, check_uscc
 from ganxin.licences import api as licences
+from ganxin.licences.choices import Status as LicenceStatus
 
 BUSINESS_LICENCE = "business-licence"
 REMEDIES = (
@@ -37,6 +46,10 @@ class OutputMissing(Refused):
 
 class ReasonsMissing(Refused):
     code = "cases.refusal_needs_reasons"
+
+
+class NotFoundUntrue(Refused):
+    code = "cases.pledge_not_found_untrue"
 
 
 @transaction.atomic
@@ -140,6 +153,51 @@ def deliver(
     return Delivery.objects.create(
         case=case, way=way, receiver=receiver.strip(), proof=proof.strip(), by=actor, at=now
     )
+
+
+def found_untrue(case: Case) -> SiteCheck | None:
+    """The check after the grant that found the pledge untrue, while the permit still stands."""
+    licence = case.decision.licence if hasattr(case, "decision") else None
+    if licence is None or licence.status != LicenceStatus.VALID:
+        return None
+    return case.site_checks.filter(afterwards=True, conclusion=Conclusion.FAIL).last()
+
+
+@transaction.atomic
+def check_afterwards(
+    *, case: Case, findings: str, basis: str, actor: User, now: datetime
+) -> licences.Licence:
+    """Revoke a permit granted on a pledge that the check on site found to be untrue.
+
+    Raises NotFoundUntrue, ReasonsMissing, SamePerson (he who went does not decide alone).
+    """
+    if not findings.strip() or not basis.strip():
+        raise ReasonsMissing("撤销许可必须写明查明的事实和依据。")
+    case = locked(case)
+    check = found_untrue(case)
+    if check is None:
+        raise NotFoundUntrue("没有“不符合”的事后核查记录，不能撤销许可。")
+    different_people(case, actor, *check.officers.all())
+    licence = case.decision.licence
+    licences.revoke(
+        licence=licence,
+        reason=findings.strip(),
+        basis=basis.strip(),
+        actor=actor.as_actor(),
+        now=now,
+    )
+    note_step(
+        case=case,
+        action="revoked",
+        label="撤销许可",
+        actor=actor,
+        now=now,
+        note=findings.strip(),
+        basis=basis.strip(),
+    )
+    told = f"事后核查发现承诺不实，许可已撤销。{findings.strip()}（{basis.strip()}）{REMEDIES}"
+    tell_applicant(case, told, now)
+    return licence
 
 
 def _person(case: Case, action: Action, actor: User | None) -> dict[str, object]:

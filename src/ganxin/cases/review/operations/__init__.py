@@ -10,9 +10,17 @@ from ganxin.cases.review.operations.desk import (
     take_over,
     urge,
 )
-from ganxin.cases.review.operations.extension import answer_extension, ask_extension
+from ganxin.cases.review.operations.extension import (
+    answer_extension,
+    ask_extension,
+    extend_joint,
+)
 from ganxin.cases.review.operations.notice import issue_notice
-from ganxin.cases.review.operations.site_check import plan_site_check, record_site_check
+from ganxin.cases.review.operations.site_check import (
+    plan_site_check,
+    record_once,
+    record_site_check,
+)
 from ganxin.cases.review.operations.special import begin_special_procedure, end_special_procedure
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "begin_special_procedure",
     "consult",
     "end_special_procedure",
+    "extend_joint",
     "give_opinion",
     "issue_notice",
     "mark",
@@ -30,6 +39,7 @@ __all__ = [
     "pass_on",
     "pass_up",
     "plan_site_check",
+    "record_once",
     "record_site_check",
     "send_back",
     "take_over",

@@ -35,6 +35,20 @@ class ReasonMissing(Refused):
     code = "cases.reason_missing"
 
 
+class NobodysTurn(Refused):
+    """Waiting, with the applicant, or decided."""
+
+    code = "cases.nobodys_turn"
+
+
+_PARTS = {
+    State.RECEIVED: "handler",
+    State.HANDLING: "handler",
+    State.REVIEWING: "reviewer",
+    State.APPROVING: "approver",
+}
+
+
 class UrgedAlready(Refused):
     code = "cases.urged_already"
 
@@ -47,6 +61,8 @@ def give_opinion(
     if not opinion.strip():
         raise OpinionIncomplete("请写明审查意见，后面的审核人和批准人要看。")
     case = locked(case, revision)
+    if case.state != State.HANDLING:
+        raise OpinionIncomplete("只有在承办环节才能写承办意见。")
     case.opinion = opinion.strip()
     case.opinion_grants = grants
     case.handler = case.handler or actor
@@ -153,15 +169,18 @@ def _name(case: Case, part: str, person: User | None, actor: User, now: datetime
 
 
 @transaction.atomic
-def take_over(*, case: Case, reason: str, actor: User, now: datetime) -> Case:
-    """Take the running step of a case over from a colleague, or take it up where nobody has."""
-    case = locked(case)
-    part = {
-        State.RECEIVED: "handler",
-        State.HANDLING: "handler",
-        State.REVIEWING: "reviewer",
-        State.APPROVING: "approver",
-    }[State(case.state)]
+def take_over(
+    *, case: Case, reason: str, actor: User, now: datetime, revision: int | None = None
+) -> Case:
+    """Take the running step of a case over from a colleague, or take it up where nobody has.
+
+    Raises ReasonMissing, NobodysTurn.
+    """
+    case = locked(case, revision)
+    part = _PARTS.get(State(case.state))
+    if part is None:
+        raise NobodysTurn("这一件现在没有轮到经办人的步骤，不用接手。")
+
     before: User | None = getattr(case, part)
     if before is not None and not reason.strip():
         raise ReasonMissing("接手同事的办件要写明原因。")

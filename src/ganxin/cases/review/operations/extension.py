@@ -5,21 +5,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from ganxin.accounts.api import User, holders
+from ganxin.accounts.api import User, holders, people_of
 from ganxin.accounts.choices import Role
 from ganxin.cases.choices import UNDER_REVIEW, Procedure, State
-from ganxin.cases.models import Case, Extension
+from ganxin.cases.models import Application, Case, Extension
 from ganxin.cases.operations.clocks import DECIDE, decision_subject
 from ganxin.cases.operations.history import note_step
 from ganxin.cases.operations.moves import locked, tell_applicant
 from ganxin.cases.operations.papers import extension_paper
 from ganxin.cases.queries.definitions import definition_of
+from ganxin.ledger import api as ledger
 from ganxin.lib.errors import Refused
 from ganxin.notifications import api as notifications
 from ganxin.promises import api as promises
-from ganxin.promises.choices import PromiseKind
+from ganxin.promises.choices import Approver, PromiseKind
 
 BASIS = "行政许可法 第四十二条"
+JOINT_BASIS = "行政许可法 第四十二条第二款"
 
 
 class CannotExtend(Refused):
@@ -121,3 +123,46 @@ def answer_extension(
         basis=BASIS,
     )
     return extension
+
+
+@transaction.atomic
+def extend_joint(
+    *, application: Application, days: int, reason: str, actor: User, now: datetime
+) -> promises.Promise:
+    """The head of the government gives the joint ceiling more working days (art. 42 (2)).
+
+    Raises CannotExtend (no ceiling), and what `promises.extend` raises (limit, times, too late).
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("applicant")
+        .get(pk=application.pk)
+    )
+    ceiling = promises.find(subject=application.subject, kind=PromiseKind.JOINT)
+    if ceiling is None:
+        raise CannotExtend("这个申请没有联合办理的总期限。", rule=JOINT_BASIS)
+    promise = promises.extend(
+        promise=ceiling,
+        days=days,
+        approver=actor.name,
+        reason=reason,
+        actor=actor.as_actor(),
+        now=now,
+        approved_by=Approver.GOVERNMENT_HEAD,
+    )
+    ledger.record(
+        actor=actor.as_actor(),
+        action="cases.application.joint_extended",
+        subject=application.subject,
+        at=now,
+        basis=JOINT_BASIS,
+        data={"days": days, "reason": reason},
+    )
+    notifications.notify(
+        recipients=list(people_of(application.applicant, timezone.localdate(now))),
+        subject=application.subject,
+        title=f"{application.title}：总期限延长",
+        body=f"经本级政府负责人批准，联合办理的总期限延长 {days} 个工作日。理由：{reason}",
+        now=now,
+    )
+    return promise

@@ -93,7 +93,6 @@ def plan_site_check(
     return check
 
 
-@transaction.atomic
 def record_site_check(
     *,
     check: SiteCheck,
@@ -104,15 +103,39 @@ def record_site_check(
     now: datetime,
     client_key: UUID | None = None,
 ) -> SiteCheck:
+    """Store what was found; see `record_once`. Raises AlreadyRecorded."""
+    check, _ = record_once(
+        check=check,
+        points=points,
+        conclusion=conclusion,
+        remarks=remarks,
+        actor=actor,
+        now=now,
+        client_key=client_key,
+    )
+    return check
+
+
+@transaction.atomic
+def record_once(
+    *,
+    check: SiteCheck,
+    points: Sequence[Point],
+    conclusion: Conclusion,
+    remarks: str,
+    actor: User,
+    now: datetime,
+    client_key: UUID | None = None,
+) -> tuple[SiteCheck, bool]:
     """Store what was found; the same record sent twice (same `client_key`) is stored once.
 
-    Raises AlreadyRecorded.
+    Returns the check, and whether this call stored it. Raises AlreadyRecorded.
     """
     case = locked(check.case)
     check = SiteCheck.objects.select_for_update(of=("self",)).get(pk=check.pk)
     if check.recorded_at is not None:
         if client_key is not None and check.client_key == client_key:
-            return check
+            return check, False
         raise AlreadyRecorded("这次核查已经记录过了。")
     check.points = [dict(point) for point in points]
     check.conclusion = conclusion
@@ -151,4 +174,4 @@ def record_site_check(
         )
     if conclusion != Conclusion.PASS:
         tell_applicant(case, f"现场核查结果：{label}。{remarks}", now)
-    return check
+    return check, True
