@@ -5,6 +5,7 @@ here (`--no-story`); it is played whole by `tests/journeys` and by hand.
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
+from ganxin.cli.demo.runner import Demo, DemoFailed, Options, unfinished
 from tests.cli.processes import command_of, gone, wait_for
 
 DEMO = [sys.executable, "-m", "ganxin", "demo"]
@@ -154,7 +156,7 @@ def test_kill_9_leaves_no_orphans_and_the_next_start_is_quick(
     home: pathlib.Path, running: Running
 ) -> None:
     running.end(signal.SIGKILL)
-    wait_for(lambda: family(home) == set(), seconds=40)
+    wait_for(lambda: family(home) == set(), seconds=20)
     again = once(home, "--no-story", "--once")
     assert again.returncode == 0, again.stderr
     assert "载入" not in again.stderr  # what was loaded once is not loaded again
@@ -182,6 +184,44 @@ def test_a_command_line_that_makes_no_sense_is_refused(
     home: pathlib.Path, arguments: list[str]
 ) -> None:
     assert once(home, *arguments).returncode == 2
+
+
+def half_played(home: pathlib.Path) -> Demo:
+    """A demo on a home where a story was killed in the middle."""
+    for name in ("demo", "postgres", "files"):
+        (home / name).mkdir(parents=True)
+    (home / "demo" / "clock").write_text("-1209600")
+    unfinished(home).touch()
+    return Demo(Options(home))
+
+
+def test_a_story_that_broke_off_is_played_again_from_the_beginning(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    demo = half_played(tmp_path)
+    (tmp_path / "keys.json").touch()
+    demo.clean()
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_in_a_database_of_somebody_else_only_the_clock_is_set_right(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    demo = half_played(tmp_path)
+    demo.clean()
+    assert (tmp_path / "files").exists()
+    assert not (tmp_path / "demo" / "clock").exists()
+
+
+def test_a_nearly_full_disk_stops_the_demo_before_it_writes(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)._replace(free=20 * 1024**2)
+    monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
+    with pytest.raises(DemoFailed, match="只剩 20 MB"):
+        Demo(Options(tmp_path)).clean()
 
 
 def test_a_database_of_somebody_else_is_never_wiped(home: pathlib.Path) -> None:

@@ -23,11 +23,15 @@ class ProcessFailed(Exception):
 
 @dataclass
 class Child:
-    """One process by its command; `health` is an address that answers 200 when it is ready."""
+    """One process by its command; `health` is an address that answers 200 when it is ready.
+
+    `orphaned` is the signal it gets when we are killed ourselves and cannot stop it in order.
+    """
 
     name: str
     command: Sequence[str]
     health: str = ""
+    orphaned: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     restarts: int = field(default=0, init=False)
 
@@ -97,7 +101,9 @@ class Supervisor:
 
     def _launch(self, child: Child, mode: str) -> None:
         with open(self._log(child), mode) as output:
-            child.process = start_child(child.command, output=output, env=self.env)
+            child.process = start_child(
+                child.command, output=output, env=self.env, death_signal=child.orphaned
+            )
 
 
 def _answers(client: httpx.Client, url: str) -> bool:

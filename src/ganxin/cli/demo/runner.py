@@ -73,7 +73,7 @@ class Demo:
             raise DemoFailed(f"这个目录里已经有一个演示在运行：{where}")
         with contextlib.ExitStack() as stack:
             stack.callback(self.lock.release)
-            self._clean(home)
+            self.clean()
             found = self._ports()
             self.url = address(found.web)
             with self.display.doing("启动数据库"):
@@ -84,12 +84,21 @@ class Demo:
             self.lock.write(self.url)
             return self._with_database(found)
 
-    def _clean(self, home: pathlib.Path) -> None:
-        if self.options.fresh and os.environ.get("DATABASE_URL"):
+    def clean(self) -> None:
+        """Empty the state where that is asked for, or where a story broke off in the middle.
+
+        Raises DemoFailed when the database is not ours to empty, or the disk is nearly full.
+        """
+        home, given = self.options.home, bool(os.environ.get("DATABASE_URL"))
+        if self.options.fresh and given:
             raise DemoFailed("--fresh 不会清空 DATABASE_URL 指向的数据库：请先自己清空它。", 2)
+        if unfinished(home).exists() and not given:
+            self.display.say("上次的故事没有演完，清空演示数据，从头再演。")
+            self.options.fresh = True
         if self.options.fresh:
             for name in STATE:
                 shutil.rmtree(home / name, ignore_errors=True)
+        clock_file(home).unlink(missing_ok=True)  # a story that was killed leaves it shifted
         if shutil.disk_usage(home).free < MIN_FREE:
             free = shutil.disk_usage(home).free // 1024**2
             raise DemoFailed(f"磁盘空间不足：{home} 所在磁盘只剩 {free} MB，至少需要 300 MB。")
@@ -144,7 +153,13 @@ class Demo:
     def _story(self) -> dict[str, Any]:
         from ganxin.cli.demo import playing  # needs Django set up
 
-        return playing.play(self.options, self.url, self.display)
+        mark = unfinished(self.options.home)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        summary = playing.play(self.options, self.url, self.display)
+        if all(step["ok"] for step in summary["steps"]):
+            mark.unlink()
+        return summary
 
     def _finish(self, summary: dict[str, Any]) -> None:
         summary["seconds"] = round(time.monotonic() - self.started, 1)
@@ -182,6 +197,11 @@ def clock_file(home: pathlib.Path) -> pathlib.Path:
     return home / "demo" / "clock"
 
 
+def unfinished(home: pathlib.Path) -> pathlib.Path:
+    """Is there while a story is being played."""
+    return home / "demo" / "story-unfinished"
+
+
 def children(found: Ports, home: pathlib.Path) -> list[Child]:
     """The processes of the demo in starting order."""
     python = sys.executable
@@ -193,7 +213,8 @@ def children(found: Ports, home: pathlib.Path) -> list[Child]:
     simulator += ["--state", str(home / "demo" / "simulator.sqlite")]
     return [
         Child("web", [*granian, "--port", str(found.web), *web], f"{address(found.web)}/health/"),
-        Child("worker", [python, "-m", "django", *worker]),
+        # Asked politely it would wait for a database that is going down with us.
+        Child("worker", [python, "-m", "django", *worker], orphaned=signal.SIGKILL),
         Child(
             "realtime",
             [*granian, "--port", str(found.live), *live],
