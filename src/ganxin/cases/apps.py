@@ -12,3 +12,42 @@ class CasesConfig(AppConfig):
         register_reader("cases.supply", permissions.reads_supply_files)
         register_reader("cases.case", permissions.reads_case_files)
         register_reader("cases.site_check", permissions.reads_site_check_files)
+        _hang_into_the_shell()
+
+
+def _hang_into_the_shell() -> None:
+    """Menu, commands and tiles of the window and the inbox."""
+    from ganxin.accounts.choices import Role
+    from ganxin.cases.review.views import inbox
+    from ganxin.shell.api import LandingTile, MenuEntry, PaletteCommand, command, landing, menu
+
+    both = inbox.WINDOW_AND_OFFICES
+    clerk = {Role.CLERK}
+    menu(MenuEntry("待办箱", "cases:inbox", "inbox", "办件", both, order=10, count=inbox.waiting))
+    menu(MenuEntry("窗口收件", "cases:walk_in", "user-plus", "办件", clerk, order=20))
+    command(PaletteCommand("待办箱", "cases:inbox", "inbox", "办件 预审 受理", both))
+    command(PaletteCommand("窗口收件", "cases:walk_in", "user-plus", "新建 登记 代录", clerk))
+    landing(
+        LandingTile(
+            "待办箱",
+            "cases:inbox",
+            "inbox",
+            about="等您处理的办件",
+            roles=both,
+            order=10,
+            count=inbox.waiting,
+            overdue=inbox.overdue,
+        )
+    )
+    landing(
+        LandingTile(
+            "待送达",
+            "cases:inbox",
+            "send",
+            about="结果出来了，还没有交到申请人手里",
+            roles=clerk,
+            order=20,
+            count=inbox.to_deliver,
+            query="?tab=deliver",
+        )
+    )

@@ -3,4 +3,5 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ganxin.cases.decision.urls")),
+    path("", include("ganxin.cases.review.urls")),
 ]

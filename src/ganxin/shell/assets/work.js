@@ -1,3 +1,4 @@
 // What only the workbench needs.
 import "./rows.js";
+import "./hotkeys.js";
 import "./palette.js";

@@ -1,6 +1,7 @@
 """Writes of the applicant's side: draft, papers, submission, correction, withdrawal."""
 
 from ganxin.cases.intake.operations.drafts import discard, save_answer, start
+from ganxin.cases.intake.operations.revealing import reveal_answer
 from ganxin.cases.intake.operations.submission import (
     Incomplete,
     resubmit,
@@ -24,6 +25,7 @@ __all__ = [
     "receive_paper",
     "remove_file",
     "resubmit",
+    "reveal_answer",
     "save_answer",
     "start",
     "submit",

@@ -22,9 +22,11 @@ from ganxin.cases.review.operations.site_check import (
     record_site_check,
 )
 from ganxin.cases.review.operations.special import begin_special_procedure, end_special_procedure
+from ganxin.cases.review.operations.window import accept_all, mark_rest, take_up
 
 __all__ = [
     "accept",
+    "accept_all",
     "answer_consultation",
     "answer_extension",
     "ask_extension",
@@ -35,6 +37,7 @@ __all__ = [
     "give_opinion",
     "issue_notice",
     "mark",
+    "mark_rest",
     "not_accept",
     "pass_on",
     "pass_up",
@@ -43,5 +46,6 @@ __all__ = [
     "record_site_check",
     "send_back",
     "take_over",
+    "take_up",
     "urge",
 ]

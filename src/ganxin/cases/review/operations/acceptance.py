@@ -6,13 +6,15 @@ from django.db import transaction
 
 from ganxin.accounts.api import User
 from ganxin.accounts.choices import Role
-from ganxin.cases.choices import Action, NotAcceptedKind, TargetKind, Verdict
+from ganxin.cases.choices import Action, NotAcceptedKind, State, TargetKind, Verdict
 from ganxin.cases.models import Application, Case, Check
 from ganxin.cases.operations.gaps import open_gaps
 from ganxin.cases.operations.moves import move
 from ganxin.cases.operations.outside import prepare_handoff
 from ganxin.cases.operations.papers import acceptance_paper, not_accepted_paper
+from ganxin.cases.queries.definitions import elements_of, materials_of
 from ganxin.cases.queries.officers import least_busy
+from ganxin.catalog import api as catalog
 from ganxin.lib.errors import Refused
 
 BASIS = "行政许可法 第三十二条"
@@ -20,6 +22,21 @@ BASIS = "行政许可法 第三十二条"
 
 class FaultNeedsReason(Refused):
     code = "cases.fault_needs_reason"
+
+
+class NothingSuch(Refused):
+    """The application has no such field or material."""
+
+    code = "cases.nothing_such"
+
+
+class PrecheckOver(Refused):
+    """Every case has left the window: a mark would change nothing."""
+
+    code = "cases.precheck_over"
+
+
+AT_WINDOW = (State.WAITING, State.RECEIVED, State.CORRECTION)
 
 
 class RightOfficeMissing(Refused):
@@ -40,9 +57,16 @@ def mark(
 ) -> Check:
     """Mark one field or one material as in order or at fault; the last mark counts.
 
-    A fault needs a reason of the library. Raises FaultNeedsReason.
+    A fault needs a reason of the library. Raises FaultNeedsReason, NothingSuch, PrecheckOver.
     """
-    if verdict == Verdict.FAULT and not reason:
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    known = elements_of if target_kind == TargetKind.FIELD else materials_of
+    if target not in known(application):
+        raise NothingSuch("这次申请里没有这一项。")
+    if not application.cases.filter(state__in=AT_WINDOW).exists():
+        raise PrecheckOver("各事项都已经受理或者办结，不用再预审。")
+    fitting = catalog.reasons_for(str(target_kind), target)
+    if verdict == Verdict.FAULT and not fitting.filter(code=reason).exists():
         raise FaultNeedsReason("标为“要补正”时，请从原因库里选一条。", rule=BASIS)
     check, _ = Check.objects.update_or_create(
         application=application,

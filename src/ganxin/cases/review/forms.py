@@ -1,0 +1,125 @@
+"""Forms of the window: marks, refusals, deliveries, the filter of the inbox."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from ganxin.cases.choices import (
+    Channel,
+    DeliveryWay,
+    NotAcceptedKind,
+    TargetKind,
+    Verdict,
+)
+from ganxin.cases.queries.inbox import Wanted
+from ganxin.shell.api import KindForm
+
+
+class InboxFilter(forms.Form):
+    """The filter in the URL; what is not understood filters nothing."""
+
+    q = forms.CharField(label="搜索", required=False, max_length=60)
+    channel = forms.ChoiceField(label="来源", required=False)
+    item = forms.ChoiceField(label="事项", required=False)
+    holder = forms.ChoiceField(label="领办人", required=False)
+
+    def __init__(
+        self,
+        data: dict[str, str],
+        *,
+        items: Sequence[tuple[str, str]],
+        holders: Sequence[tuple[str, str]],
+    ) -> None:
+        super().__init__({name: value.replace("\x00", "") for name, value in data.items()})
+        self._tab = data.get("tab", "")
+        self._choices("channel", Channel.choices)
+        self._choices("item", items)
+        self._choices("holder", [("nobody", "未领办"), *holders])
+        self.full_clean()
+
+    def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        chosen = self.fields[name]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", "全部"), *choices]
+
+    def wanted(self) -> Wanted:
+        found = self.cleaned_data
+        return Wanted(
+            tab=self._tab,
+            text=found.get("q", "").strip(),
+            channel=Channel(found["channel"]) if found.get("channel") else None,
+            item=found.get("item", ""),
+            holder=found.get("holder", ""),
+        )
+
+
+class MarkForm(KindForm):
+    """One mark: in order, or at fault for a reason of the library."""
+
+    target_kind = forms.ChoiceField(choices=TargetKind.choices)
+    target = forms.CharField(max_length=60)
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+    reason = forms.CharField(max_length=60, required=False)
+    note = forms.CharField(label="补充说明", max_length=120, required=False)
+
+
+class NotAcceptForm(KindForm):
+    """Not accepting, of one of two kinds (行政许可法 art. 32 (1), (2))."""
+
+    case = forms.UUIDField(label="办件")
+    kind = forms.ChoiceField(
+        label="为什么不受理", choices=NotAcceptedKind.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label="说明", max_length=300, widget=forms.Textarea, help_text="申请人会看到这段话。"
+    )
+    right_office = forms.CharField(
+        label="应当向哪个机关申请",
+        max_length=100,
+        required=False,
+        help_text="不属于本机关职权时必填。",
+    )
+
+
+class RevealForm(KindForm):
+    """Why somebody wants to see a personal value in full."""
+
+    element = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="查看原因", max_length=200, help_text="至少四个字。申请人能看到您查看过。"
+    )
+
+
+class DeliveryForm(KindForm):
+    """How the result reached the applicant, and what proves it (行政许可法 art. 44)."""
+
+    way = forms.ChoiceField(
+        label="怎么送达",
+        choices=[
+            (DeliveryWay.COLLECTED.value, DeliveryWay.COLLECTED.label),
+            (DeliveryWay.POSTED.value, DeliveryWay.POSTED.label),
+        ],
+        widget=forms.RadioSelect,
+    )
+    receiver = forms.CharField(label="谁收到", max_length=40)
+    id_checked = forms.BooleanField(label="已核对领取人的身份证件", required=False)
+    tracking = forms.CharField(
+        label="邮件号", max_length=40, required=False, help_text="邮寄的必填，例如 1234567890123。"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        way = found.get("way")
+        if way == DeliveryWay.COLLECTED and not found.get("id_checked"):
+            self.add_error("id_checked", "请先核对领取人的身份证件，再勾选。")
+        if way == DeliveryWay.POSTED and not found.get("tracking", "").strip():
+            self.add_error("tracking", "请填写邮件号，作为送达的凭据。")
+        return found
+
+    @property
+    def proof(self) -> str:
+        """The proof of receipt in words."""
+        if self.cleaned_data["way"] == DeliveryWay.POSTED:
+            return f"邮件号 {self.cleaned_data['tracking'].strip()}"
+        return "已核对领取人身份证件"

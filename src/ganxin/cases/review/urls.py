@@ -1,0 +1,22 @@
+"""The window clerk's side of cases."""
+
+from django.urls import URLPattern, path
+
+from ganxin.cases.review.views import delivery, inbox, notice, precheck
+
+urlpatterns: list[URLPattern] = [
+    path("work/inbox/", inbox.inbox, name="inbox"),
+    path("work/inbox/claim/", inbox.claim, name="claim"),
+    path("work/inbox/export.csv", inbox.export, {"kind": "csv"}, name="inbox_csv"),
+    path("work/inbox/export.xlsx", inbox.export, {"kind": "xlsx"}, name="inbox_xlsx"),
+    path("work/inbox/<uuid:public_id>/preview/", inbox.preview, name="inbox_preview"),
+    path("work/applications/<uuid:public_id>/", precheck.precheck, name="precheck"),
+    path("work/applications/<uuid:public_id>/side/", precheck.side, name="precheck_side"),
+    path("work/applications/<uuid:public_id>/mark/", precheck.mark, name="mark"),
+    path("work/applications/<uuid:public_id>/mark-rest/", precheck.mark_rest, name="mark_rest"),
+    path("work/applications/<uuid:public_id>/accept/", precheck.accept, name="accept"),
+    path("work/applications/<uuid:public_id>/not-accept/", precheck.not_accept, name="not_accept"),
+    path("work/applications/<uuid:public_id>/reveal/", precheck.reveal, name="reveal_answer"),
+    path("work/applications/<uuid:public_id>/notice/", notice.compose, name="issue_notice"),
+    path("work/deliveries/<uuid:public_id>/", delivery.deliver, name="deliver"),
+]
