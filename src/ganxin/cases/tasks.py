@@ -15,10 +15,10 @@ def deem_accepted(timestamp: int) -> int:
     return len(sweeps.deem_accepted(now=clock.now()))
 
 
-@app.periodic(cron="10 9 * * *")
+@app.periodic(cron="10 1 * * *")
 @app.task(name="cases.remind_and_lapse", queueing_lock="cases.remind_and_lapse")
 def remind_and_lapse(timestamp: int) -> int:
-    """Every morning: reminders of corrections, and the end of those never answered."""
+    """Every morning (cron is UTC): reminders of corrections, the end of those never answered."""
     return sum(sweeps.remind_and_lapse(now=clock.now()))
 
 
@@ -30,10 +30,10 @@ def exchange(timestamp: int) -> int:
     return sum(handoff.exchange(system=system, now=now) for system in outside_systems())
 
 
-@app.periodic(cron="30 6 * * *")
+@app.periodic(cron="30 22 * * *")
 @app.task(name="cases.reconcile", queueing_lock="cases.reconcile")
 def reconcile(timestamp: int) -> int:
-    """Every morning: compare yesterday's lists of both sides; returns what did not agree."""
+    """Every morning (cron is UTC): yesterday's lists of both sides; returns what disagreed."""
     now = clock.now()
     found = [
         handoff.reconcile(system=system, on=handoff.day_before(now), now=now)

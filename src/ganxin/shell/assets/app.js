@@ -7,3 +7,6 @@ import "./autosave.js";
 import "./upload.js";
 import "./readaloud.js";
 import "./print.js";
+import { live } from "./live.js";
+
+live();
