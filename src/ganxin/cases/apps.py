@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
         register_reader("cases.case", permissions.reads_case_files)
         register_reader("cases.site_check", permissions.reads_site_check_files)
         _hang_into_the_shell()
+        _hang_officers_pages()
 
 
 def _hang_into_the_shell() -> None:
@@ -51,3 +52,43 @@ def _hang_into_the_shell() -> None:
             query="?tab=deliver",
         )
     )
+
+
+def _hang_officers_pages() -> None:
+    """Consultations, extensions and handoffs in the staff menu and on its first page."""
+    from ganxin.accounts.choices import Role
+    from ganxin.cases.decision import counts
+    from ganxin.cases.handoff.views import stuck
+    from ganxin.shell import api as shell
+
+    officers = frozenset({Role.HANDLER, Role.REVIEWER, Role.APPROVER, Role.OFFICE_HEAD})
+    answering, heads = frozenset({Role.HANDLER}), frozenset({Role.OFFICE_HEAD})
+    watchers = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
+    entries = (
+        ("征询", "consultations", "message", officers, counts.to_answer, "办件", 40),
+        ("延长申请", "extensions", "clock", heads, counts.to_approve, "办件", 50),
+        ("外部系统交接", "handoffs", "arrows-exchange", watchers, stuck, "管理", 40),
+    )
+    for label, name, icon, roles, count, section, order in entries:
+        shell.menu(
+            shell.MenuEntry(
+                label,
+                f"cases:{name}",
+                icon,
+                section=section,
+                roles=roles,
+                order=order,
+                count=count,
+            )
+        )
+        shell.command(shell.PaletteCommand(label, f"cases:{name}", icon, roles=roles))
+    tiles = (
+        ("等您答复的征询", "consultations", "message", answering, counts.to_answer, "当天答复"),
+        ("等您批准的延长", "extensions", "clock", heads, counts.to_approve, "承办人报来的"),
+    )
+    for order, (label, name, icon, roles, count, about) in enumerate(tiles, start=20):
+        shell.landing(
+            shell.LandingTile(
+                label, f"cases:{name}", icon, about=about, roles=roles, count=count, order=order
+            )
+        )

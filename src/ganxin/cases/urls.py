@@ -4,4 +4,5 @@ app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ganxin.cases.decision.urls")),
     path("", include("ganxin.cases.review.urls")),
+    path("", include("ganxin.cases.handoff.urls")),
 ]

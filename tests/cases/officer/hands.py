@@ -1,9 +1,9 @@
 """What the officers' tests share: cases made ready, and logins that act on the desk."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
@@ -55,13 +55,13 @@ def accepted(world: World, item: str = "food-licence") -> Case:
     return case_of(case.application, item)
 
 
-def page(user: User, case: Case) -> HttpResponse:
+def page(user: User, case: Case) -> Any:
     return client_of(user).get(reverse("cases:case", args=[case.public_id]))
 
 
 def do(
     user: User, case: Case, action: str, *, revision: int | None = None, **typed: object
-) -> HttpResponse:
+) -> Any:
     """Post one action of the desk as the page would, with the case's present revision."""
     case.refresh_from_db()
     seen = case.revision if revision is None else revision

@@ -157,10 +157,15 @@ def deliver(
 
 def found_untrue(case: Case) -> SiteCheck | None:
     """The check after the grant that found the pledge untrue, while the permit still stands."""
-    licence = case.decision.licence if hasattr(case, "decision") else None
-    if licence is None or licence.status != LicenceStatus.VALID:
+    if _standing(case) is None:
         return None
     return case.site_checks.filter(afterwards=True, conclusion=Conclusion.FAIL).last()
+
+
+def _standing(case: Case) -> licences.Licence | None:
+    """The permit that the decision gave, as long as it is in force."""
+    licence = case.decision.licence if hasattr(case, "decision") else None
+    return licence if licence and licence.status == LicenceStatus.VALID else None
 
 
 @transaction.atomic
@@ -174,12 +179,11 @@ def check_afterwards(
     if not findings.strip() or not basis.strip():
         raise ReasonsMissing("撤销许可必须写明查明的事实和依据。")
     case = locked(case)
-    check = found_untrue(case)
-    if check is None:
+    check, licence = found_untrue(case), _standing(case)
+    if check is None or licence is None:
         raise NotFoundUntrue("没有“不符合”的事后核查记录，不能撤销许可。")
     different_people(case, actor, *check.officers.all())
-    licence = case.decision.licence
-    licences.revoke(
+    licence = licences.revoke(
         licence=licence,
         reason=findings.strip(),
         basis=basis.strip(),

@@ -17,7 +17,7 @@ from ganxin.cases.choices import (
     Who,
 )
 from ganxin.cases.decision.clocks import Clock, clocks_of
-from ganxin.cases.models import Case, CaseLink, Check, Step
+from ganxin.cases.models import Case, CaseLink, Check, SiteCheck, Step
 from ganxin.cases.queries.answers import Given, given
 from ganxin.cases.queries.definitions import catalogue_of, definition_of
 from ganxin.cases.queries.needs import unmet
@@ -105,7 +105,7 @@ class Desk:
     blockers: Sequence[Blocker]
     people: Sequence[tuple[str, str]]
     history: Sequence[Step]
-    photos: dict[str, list[documents.Attachment]]
+    checks: Sequence[SiteCheck]
 
 
 def cases_with_names() -> QuerySet[Case]:
@@ -130,8 +130,7 @@ def desk_of(case: Case, now: datetime) -> Desk:
         (check.target_kind, check.target): check
         for check in case.application.checks.select_related("by")
     }
-    checks = list(case.site_checks.prefetch_related("officers").select_related("joint__case"))
-    case.checks_shown = checks  # type: ignore[attr-defined]
+    checks = case.site_checks.prefetch_related("officers").select_related("joint__case")
     return Desk(
         case=case,
         topics=_topics(case, marks),
@@ -141,9 +140,7 @@ def desk_of(case: Case, now: datetime) -> Desk:
         blockers=blockers_of(case),
         people=_people(case),
         history=list(case.steps.order_by("-at", "-id").select_related(None)),
-        photos=documents.attachments_of(
-            "cases.site_check", [str(check.public_id) for check in checks]
-        ),
+        checks=list(checks),
     )
 
 

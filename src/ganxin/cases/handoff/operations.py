@@ -1,6 +1,5 @@
 """Taking results back from outside systems, and the daily comparison of both sides' lists."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.utils import timezone
 from ganxin.cases.adapters.outside import Outcome, OutsideError, OutsideSystem
 from ganxin.cases.choices import Action, HandoffState
 from ganxin.cases.decision.operations import grant, refuse
-from ganxin.cases.models import Case, Handoff
+from ganxin.cases.models import Case, Handoff, Reconciliation
 from ganxin.cases.operations.history import note_step
 from ganxin.cases.operations.moves import tell_applicant
 from ganxin.cases.operations.outside import owe_repair, send_due
@@ -21,19 +20,6 @@ from ganxin.promises import api as promises
 from ganxin.promises.choices import PromiseKind
 
 SENT = (HandoffState.ACKNOWLEDGED, HandoffState.ANSWERED, HandoffState.LOST)
-
-
-@dataclass
-class Reconciliation:
-    """What the comparison of one day found; package ids."""
-
-    system: str
-    on: date
-    agreed: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)  # we sent it, they do not have it
-    unanswered: list[str] = field(default_factory=list)  # they decided, no result has come
-    unknown: list[str] = field(default_factory=list)  # they have it, we never sent it
-    error: str = ""
 
 
 def take_results(*, system: OutsideSystem, now: datetime) -> int:
@@ -137,15 +123,16 @@ def _checked_afterwards(case: Case, outcome: Outcome, label: str, now: datetime)
 
 
 def reconcile(*, system: OutsideSystem, on: date, now: datetime) -> Reconciliation:
-    """Compare both sides' lists of a day; what the other side lost is sent again.
+    """Compare both sides' lists of a day and keep what was found; what they lost is sent again.
 
     Never raises: an outside system that does not answer is itself a finding.
     """
-    found = Reconciliation(system=system.code, on=on)
+    found = Reconciliation(system=system.code, on=on, made_at=now)
     try:
         theirs = {listed.package_id: listed for listed in system.received_on(on)}
     except OutsideError as error:
-        found.error = str(error)
+        found.error = str(error)[:300]
+        found.save()
         return found
     ours = {str(handoff.public_id): handoff for handoff in _sent_on(system, on)}
     for key, handoff in ours.items():
@@ -158,6 +145,7 @@ def reconcile(*, system: OutsideSystem, on: date, now: datetime) -> Reconciliati
         else:
             found.agreed.append(key)
     found.unknown = sorted(set(theirs) - set(ours))
+    found.save()
     ledger.record(
         actor=SYSTEM,
         action="cases.handoff.reconciled",

@@ -3,7 +3,7 @@
 from ganxin.cases.models.application import Answer, Application, NumberSeries, Pledge, Supply
 from ganxin.cases.models.case import Case, CaseLink, Receipt, Step, Urge
 from ganxin.cases.models.decision import Decision, Delivery, Paper
-from ganxin.cases.models.handoff import Handoff
+from ganxin.cases.models.handoff import Handoff, Reconciliation
 from ganxin.cases.models.review import (
     Check,
     Consultation,
@@ -33,6 +33,7 @@ __all__ = [
     "Paper",
     "Pledge",
     "Receipt",
+    "Reconciliation",
     "SiteCheck",
     "SpecialProcedure",
     "Step",

@@ -40,3 +40,27 @@ class Handoff(models.Model):
         """What we owe when the other side lost a package it had acknowledged."""
         label = f"{self.system}：补发遗失的数据"
         return Subject("cases.handoff_repair", str(self.public_id), label, "cases:handoff")
+
+
+class Reconciliation(models.Model):
+    """What one comparison of both sides' lists of a day found; lists of package ids.
+
+    `error` says why the other side gave no list; then nothing was compared.
+    """
+
+    system = models.CharField(max_length=40)
+    on = models.DateField()
+    agreed = models.JSONField(default=list)
+    lost = models.JSONField(default=list)  # we sent it, they do not have it
+    unanswered = models.JSONField(default=list)  # they decided, no result has come
+    unknown = models.JSONField(default=list)  # they have it, we never sent it
+    error = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        indexes = [models.Index(fields=["-made_at"])]
+
+    @property
+    def all_well(self) -> bool:
+        return not (self.error or self.lost or self.unanswered or self.unknown)

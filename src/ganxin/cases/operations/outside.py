@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from ganxin.accounts.api import User
 from ganxin.cases.adapters.outside import OutsideError, OutsideSystem, Package
 from ganxin.cases.choices import HandoffState, Procedure
 from ganxin.cases.models import Case, Handoff
@@ -22,8 +23,16 @@ from ganxin.documents import api as documents
 from ganxin.ledger import api as ledger
 from ganxin.lib import sm3
 from ganxin.lib.actors import SYSTEM
+from ganxin.lib.errors import Refused
 from ganxin.promises import api as promises
 from ganxin.promises.choices import PromiseKind
+
+
+class AlreadyThere(Refused):
+    """The other side has acknowledged the package."""
+
+    code = "cases.package_already_there"
+
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 UNSETTLED = (HandoffState.PREPARED, HandoffState.SENT, HandoffState.LOST, HandoffState.FAILED)
@@ -182,12 +191,23 @@ def _try_later(handoff: Handoff, error: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def send_again(*, handoff: Handoff, now: datetime) -> Handoff:
-    """Somebody asks for another attempt, now."""
-    handoff = Handoff.objects.select_for_update(of=("self",)).get(pk=handoff.pk)
-    if handoff.state in UNSETTLED:
-        handoff.state = HandoffState.PREPARED
-        handoff.attempts = 0
-        handoff.next_at = now
-        handoff.save(update_fields=["state", "attempts", "next_at"])
+def send_again(*, handoff: Handoff, actor: User, now: datetime) -> Handoff:
+    """Somebody asks for another attempt, now. Raises AlreadyThere."""
+    handoff = (
+        Handoff.objects.select_for_update(of=("self",)).select_related("case").get(pk=handoff.pk)
+    )
+    if handoff.state not in UNSETTLED:
+        raise AlreadyThere("对方已经收到这一件，不用再发。")
+    handoff.state = HandoffState.PREPARED
+    handoff.attempts = 0
+    handoff.next_at = now
+    handoff.save(update_fields=["state", "attempts", "next_at"])
+    note_step(
+        case=handoff.case,
+        action="handoff_again",
+        label="人工再发一次",
+        actor=actor,
+        now=now,
+        public=False,
+    )
     return handoff

@@ -2,3 +2,4 @@
 import "./rows.js";
 import "./hotkeys.js";
 import "./palette.js";
+import "./keep.js";

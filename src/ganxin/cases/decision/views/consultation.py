@@ -56,11 +56,11 @@ def consultations(request: PersonRequest) -> HttpResponse:
     asked = request.GET.get("view") == "asked"
     rows = asked_by_mine(request) if asked else for_mine(request)
     page = page_of(rows, request.GET.get("page"))
-    ids = [str(row.public_id) for row in page.rows]
+    ids = [str(row.public_id) for row in page.items]
     clocks = promises.of_subjects("cases.consultation", ids, now=clock.now())
     context = {
         "page": page,
-        "rows": [(row, _first(clocks[str(row.public_id)])) for row in page.rows],
+        "rows": [(row, _first(clocks[str(row.public_id)])) for row in page.items],
         "asked": asked,
         "tabs": [
             {"label": "等我部门答复", "url": "?", "current": not asked},

@@ -139,6 +139,7 @@ def _page(
         "urgent": [offer for offer in offers if offer.unfolded],
         "rest": [offer for offer in offers if not offer.unfolded],
         "bound": None if stale else bound,
+        "writes_opinion": any(offer.name == "opinion" for offer in offers),
         "stale": stale,
         "typed": _typed(bound) if stale else [],
         "shown_file": request.GET.get("file", ""),

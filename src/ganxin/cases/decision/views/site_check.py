@@ -88,6 +88,6 @@ def _page(
         "check": check,
         "form": form,
         "may_record": permissions.can_record_site_check(request.user, check, clock.today()),
-        "photos": documents.attachments_of("cases.site_check", [key])[key],
+        "photos": documents.attachments_of("cases.site_check", [key]).get(key, []),
     }
     return render(request, "cases/officer/site_check.html", context, status=status)
