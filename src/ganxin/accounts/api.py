@@ -53,6 +53,7 @@ from ganxin.accounts.permissions import (
     can_reveal,
     is_resident,
     is_staff,
+    person_required,
     resident_required,
     staff_required,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "offices_of",
     "open_login",
     "people_of",
+    "person_required",
     "phone_of",
     "posts_of",
     "register_enterprise",

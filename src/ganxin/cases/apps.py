@@ -7,11 +7,13 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from ganxin.cases import permissions
         from ganxin.documents.api import register_reader
+        from ganxin.shell.api import NavEntry, nav
 
         register_reader("cases.application", permissions.reads_application_files)
         register_reader("cases.supply", permissions.reads_supply_files)
         register_reader("cases.case", permissions.reads_case_files)
         register_reader("cases.site_check", permissions.reads_site_check_files)
+        nav(NavEntry("我的办件", "cases:mine", order=30, login=True))
         _hang_into_the_shell()
         _hang_officers_pages()
 

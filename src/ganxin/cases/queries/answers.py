@@ -50,6 +50,22 @@ def values(application: Application) -> dict[str, Value]:
     }
 
 
+def people_in(answer: Given | None, parts: Iterable[str]) -> list[dict[str, str]]:
+    """The rows of a list of people as typed, complete or not; what is unreadable is no row."""
+    try:
+        rows = json.loads(answer.raw) if answer and answer.raw else []
+    except ValueError:
+        rows = []
+    wanted = list(parts)
+    if not isinstance(rows, list):
+        return []
+    return [
+        {part: str(row.get(part) or "") for part in wanted}
+        for row in rows
+        if isinstance(row, dict)
+    ]
+
+
 def _opened(application: Application, row: Answer) -> Given:
     raw, value = row.raw, row.value
     if row.sealed:

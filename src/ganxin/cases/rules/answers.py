@@ -174,6 +174,17 @@ def _part(code: str, value: str, place: int) -> str:
     return value
 
 
+def part_problem(code: str, text: str, place: int) -> str:
+    """What is wrong with one cell of a list of people; nothing where it is still empty."""
+    if not text.strip():
+        return ""
+    try:
+        _part(code, text.strip(), place)
+    except _Bad as bad:
+        return str(bad)
+    return ""
+
+
 def _id_card(element: DataElement, text: str) -> str:
     return check_id_card(text).number
 

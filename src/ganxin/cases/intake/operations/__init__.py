@@ -1,8 +1,18 @@
 """Writes of the applicant's side: draft, papers, submission, correction, withdrawal."""
 
-from ganxin.cases.intake.operations.drafts import discard, save_answer, start
+from ganxin.cases.intake.operations.drafts import (
+    NotADraft,
+    NotAsked,
+    change_questions,
+    discard,
+    save_answer,
+    save_answers,
+    save_part,
+    start,
+)
 from ganxin.cases.intake.operations.revealing import reveal_answer
 from ganxin.cases.intake.operations.submission import (
+    STATEMENT,
     Incomplete,
     resubmit,
     submit,
@@ -15,11 +25,16 @@ from ganxin.cases.intake.operations.supplies import (
     receive_paper,
     remove_file,
     upload,
+    upload_files,
 )
 
 __all__ = [
+    "STATEMENT",
     "Incomplete",
+    "NotADraft",
+    "NotAsked",
     "NotForThis",
+    "change_questions",
     "discard",
     "follow_later",
     "receive_paper",
@@ -27,9 +42,12 @@ __all__ = [
     "resubmit",
     "reveal_answer",
     "save_answer",
+    "save_answers",
+    "save_part",
     "start",
     "submit",
     "upload",
+    "upload_files",
     "withdraw_application",
     "withdraw_case",
 ]

@@ -1,6 +1,7 @@
 """A draft: begun from the guide's answers, prefilled, saved field by field, found again."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,11 +10,12 @@ from django.utils import timezone
 from ganxin.accounts.api import Applicant, Office, User
 from ganxin.cases.choices import AnswerSource, Channel, TargetKind
 from ganxin.cases.intake.operations.mending import mark_mended
-from ganxin.cases.intake.queries import askable, known_facts
-from ganxin.cases.models import Application
+from ganxin.cases.intake.queries import known_facts, typable
+from ganxin.cases.models import Application, NoticeLine
 from ganxin.cases.operations.answers import write_answer
+from ganxin.cases.queries.answers import given, people_in
 from ganxin.cases.queries.definitions import elements_of, pins_of_day
-from ganxin.cases.rules.answers import Parsed
+from ganxin.cases.rules.answers import MAX_PEOPLE, Parsed
 from ganxin.catalog import api as catalog
 from ganxin.ledger import api as ledger
 from ganxin.lib.errors import Refused
@@ -106,38 +108,103 @@ def _prefill(draft: Application, now: datetime) -> None:
 
 
 @transaction.atomic
+def change_questions(
+    *, application: Application, answers: Mapping[str, object], actor: User, now: datetime
+) -> Application:
+    """Answer the guide's questions anew while the draft is open; what was filled in stays.
+
+    Raises NotADraft.
+    """
+    fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if not fresh.is_draft:
+        raise NotADraft("申请已经提交，不能再改这些问题。")
+    fresh.answers_given = dict(answers)
+    fresh.revision += 1
+    fresh.updated_at = now
+    fresh.save(update_fields=["answers_given", "revision", "updated_at"])
+    _prefill(fresh, now)
+    return fresh
+
+
 def save_answer(
     *, application: Application, element: str, raw: str, actor: User, now: datetime
 ) -> Parsed:
     """Save one field as it is left, valid or not. Raises NotADraft, NotAsked."""
-    application = _open_to_change(application, element)
-    if element not in askable(application):
-        raise NotAsked("这一项不需要填写。")
+    saved = save_answers(application=application, raws={element: raw}, actor=actor, now=now)
+    return saved[element]
+
+
+@transaction.atomic
+def save_answers(
+    *, application: Application, raws: Mapping[str, str], actor: User, now: datetime
+) -> dict[str, Parsed]:
+    """Save fields, valid or not: element code to what was typed. Raises NotADraft, NotAsked."""
+    application = _open_to_change(application, raws)
+    elements = elements_of(application)
     application.revision += 1
     application.updated_at = now
     application.save(update_fields=["revision", "updated_at"])
-    parsed = write_answer(
-        application=application,
-        element=elements_of(application)[element],
-        raw=raw,
-        now=now,
-        actor=actor,
-        source=AnswerSource.CLERK if application.keyed_by_id == actor.pk else AnswerSource.TYPED,
-    )
-    if parsed.value is not None:
-        mark_mended(application=application, kind=TargetKind.FIELD, target=element, now=now)
-    return parsed
+    keyed = application.keyed_by_id == actor.pk
+    saved = {}
+    for code, raw in raws.items():
+        saved[code] = parsed = write_answer(
+            application=application,
+            element=elements[code],
+            raw=raw,
+            now=now,
+            actor=actor,
+            source=AnswerSource.CLERK if keyed else AnswerSource.TYPED,
+        )
+        mended_at = None if parsed.value is None else now
+        mark_mended(
+            application=application, kind=TargetKind.FIELD, target=code, mended_at=mended_at
+        )
+    return saved
 
 
-def _open_to_change(application: Application, element: str) -> Application:
-    """The application, locked: a draft, or one whose open notice names this field."""
+@transaction.atomic
+def save_part(
+    *,
+    application: Application,
+    element: str,
+    row: int,
+    part: str,
+    text: str,
+    actor: User,
+    now: datetime,
+) -> Parsed:
+    """Save one cell of a list of people as it is left; the other cells stay as they are.
+
+    `row` counts from 0; rows before it that are still empty are kept empty. Raises NotADraft,
+    NotAsked.
+    """
+    application = _open_to_change(application, [element])
+    parts = [each.code for each in elements_of(application)[element].parts]
+    if part not in parts or not 0 <= row < MAX_PEOPLE:
+        raise NotAsked("这一项不需要填写。")
+    rows = people_in(given(application, [element]).get(element), parts)
+    rows += [dict.fromkeys(parts, "") for _ in range(row + 1 - len(rows))]
+    rows[row][part] = text
+    raw = json.dumps(rows, ensure_ascii=False)
+    saved = save_answers(application=application, raws={element: raw}, actor=actor, now=now)
+    return saved[element]
+
+
+def _open_to_change(application: Application, elements: Iterable[str]) -> Application:
+    """The application, locked: a draft, or one whose open notice names these fields."""
     fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    wanted = frozenset(elements)
     if fresh.is_draft:
+        if not wanted <= typable(fresh):
+            raise NotAsked("这一项不需要填写。")
         return fresh
-    named = fresh.notices.filter(
-        answered_at=None, lapsed_at=None, lines__target_kind="field", lines__target=element
+    named = NoticeLine.objects.filter(
+        notice__application=fresh,
+        notice__answered_at=None,
+        notice__lapsed_at=None,
+        target_kind=TargetKind.FIELD,
     )
-    if not named.exists():
+    if not wanted <= set(named.values_list("target", flat=True)):
         raise NotADraft("申请已经提交。只有告知您补正的内容可以修改。")
     return fresh
 

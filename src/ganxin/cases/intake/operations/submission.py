@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ganxin.accounts.api import User, people_of
 from ganxin.cases.choices import Action, ApplicationState, DeliveryWay, State
-from ganxin.cases.intake.queries import faults_of, guide_of
+from ganxin.cases.intake.queries import faults_of, guide_of, pledges_in
 from ganxin.cases.models import Application, Case, Check, Notice, Pledge
 from ganxin.cases.operations.moves import move
 from ganxin.cases.operations.numbers import next_number
@@ -17,7 +17,6 @@ from ganxin.cases.operations.papers import receipt_paper
 from ganxin.cases.operations.supplying import settle_supplies
 from ganxin.cases.queries.answers import values
 from ganxin.cases.rules.transitions import OPEN
-from ganxin.catalog import api as catalog
 from ganxin.ledger import api as ledger
 from ganxin.lib.errors import Refused
 from ganxin.notifications import api as notifications
@@ -42,22 +41,43 @@ class NotSigned(Refused):
     code = "cases.not_signed"
 
 
+class ChangedSince(Refused):
+    """What would be signed is no longer what was shown on the page."""
+
+    code = "cases.changed_since"
+
+
+class KeyTaken(Refused):
+    code = "cases.key_taken"
+
+
 class NothingToMend(Refused):
     code = "cases.nothing_to_mend"
 
 
 @transaction.atomic
 def submit(
-    *, application: Application, submit_key: UUID, signed_name: str, actor: User, now: datetime
+    *,
+    application: Application,
+    submit_key: UUID,
+    signed_name: str,
+    actor: User,
+    now: datetime,
+    revision: int | None = None,
 ) -> Application:
     """Hand the application in: numbered, signed, one case per item.
 
-    The same `submit_key`, or a second click, gives the same application back. Raises Incomplete,
-    NotSigned.
+    The same `submit_key`, or a second click, gives the same application back. `revision` is that
+    of the page on which everything was read before signing. Raises Incomplete, NotSigned,
+    ChangedSince, KeyTaken.
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if not application.is_draft:
         return application
+    if revision is not None and revision != application.revision:
+        raise ChangedSince("刚刚有内容改过（可能在另一个窗口）。请再看一遍，然后签名。")
+    if Application.objects.filter(submit_key=submit_key).exists():
+        raise KeyTaken("这一页已经用过了。请刷新以后再提交。")
     faults = faults_of(application)
     if faults:
         raise Incomplete(f"还有 {len(faults)} 处没有填好：{faults[0].text}")
@@ -78,15 +98,6 @@ def submit(
     receipt_paper(application=application, now=now)
     _tell(application, now)
     return application
-
-
-def pledges_in(guide: catalog.Guide) -> list[tuple[str, str]]:
-    """Items asked for by pledge, each with the words that are signed with the application."""
-    return [
-        (item.code, item.definition.permit_by_pledge.pledge_text)
-        for item in guide.applying
-        if item.by_pledge and item.definition.permit_by_pledge is not None
-    ]
 
 
 def _sign(application: Application, submit_key: UUID, actor: User, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Materials of an application: uploaded once each, to follow, pledged, or seen on paper."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -25,7 +27,14 @@ class TooManyFiles(Refused):
     code = "cases.too_many_files"
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Uploaded:
+    """`refused`: the files that were not taken, each with the sentence that says why."""
+
+    supply: Supply
+    refused: tuple[str, ...]
+
+
 def upload(
     *,
     application: Application,
@@ -39,9 +48,56 @@ def upload(
 
     Raises NotForThis, TooManyFiles and the refusals of `documents.store`.
     """
+    return upload_files(
+        application=application, material=material, files=[(name, file)], actor=actor, now=now
+    ).supply
+
+
+@transaction.atomic
+def upload_files(
+    *,
+    application: Application,
+    material: str,
+    files: Sequence[tuple[str, documents.Readable]],
+    actor: User,
+    now: datetime,
+) -> Uploaded:
+    """Take several files (name, content) for a material; the good ones stay if others are bad.
+
+    Raises NotForThis; and, where no file could be taken, TooManyFiles or the refusal of
+    `documents.store` for the first.
+    """
     application, wanted = _open_to_change(application, material)
     supply = _supply(application, wanted, now)
-    if len(_files(supply)) >= wanted.max_files:
+    room = wanted.max_files - len(_files(supply))
+    refusals = []
+    for name, file in files:
+        try:
+            room -= _take(supply, wanted, file, name, room, actor, now)
+        except Refused as refusal:
+            refusals.append((name, refusal))
+    if len(refusals) == len(files):
+        raise refusals[0][1] if refusals else NotForThis("请先选择文件。")
+    _set(supply, SupplyState.PROVIDED, now)
+    if not application.is_draft:
+        mark_mended(
+            application=application, kind=TargetKind.MATERIAL, target=material, mended_at=now
+        )
+        fill_gaps(application=application, material=material, actor=actor, now=now)
+    return Uploaded(supply, tuple(f"{name}：{refusal.message}" for name, refusal in refusals))
+
+
+def _take(
+    supply: Supply,
+    wanted: catalog.Material,
+    file: documents.Readable,
+    name: str,
+    room: int,
+    actor: User,
+    now: datetime,
+) -> int:
+    """Store one file; 1, for the place it takes."""
+    if room <= 0:
         raise TooManyFiles(f"“{wanted.name}”最多上传 {wanted.max_files} 个文件。")
     documents.store(
         file=file,
@@ -52,11 +108,7 @@ def upload(
         actor=actor.as_actor(),
         now=now,
     )
-    _set(supply, SupplyState.PROVIDED, now)
-    if not application.is_draft:
-        mark_mended(application=application, kind=TargetKind.MATERIAL, target=material, now=now)
-        fill_gaps(application=application, material=material, actor=actor, now=now)
-    return supply
+    return 1
 
 
 @transaction.atomic

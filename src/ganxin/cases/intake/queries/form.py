@@ -239,6 +239,17 @@ def askable(application: Application) -> frozenset[str]:
     return frozenset(need.element for item in items for need in item.definition.fields)
 
 
+def typable(application: Application) -> frozenset[str]:
+    """Codes of the data elements that may be typed into a draft.
+
+    What the account, a register, a licence, an answered question or another item's output says is
+    not typed: nobody can put another name in place of the one that was verified.
+    """
+    guide = guide_of(application)
+    needs = {need.element for item in guide.applying for need in item.definition.fields}
+    return frozenset(needs - {field.code for field in guide.fields if not field.asked})
+
+
 def form_of(application: Application) -> Form:
     """The whole form; a fixed number of queries whatever its length."""
     answers = given(application)
@@ -272,7 +283,11 @@ def _materials(application: Application, guide: catalog.Guide) -> tuple[FormMate
 
 def faults_of(application: Application) -> list[Fault]:
     """Everything that keeps it from being handed in, in the order of the form."""
-    form = form_of(application)
+    return faults_in(form_of(application))
+
+
+def faults_in(form: Form) -> list[Fault]:
+    """What is missing or wrong in a form, in its order."""
     faults = [
         Fault(TargetKind.FIELD, question.code, "questions", f"请先回答：{question.text}")
         for question in form.guide.questions
@@ -294,3 +309,12 @@ def faults_of(application: Application) -> list[Fault]:
         if not item.settled
     ]
     return faults
+
+
+def pledges_in(guide: catalog.Guide) -> list[tuple[str, str]]:
+    """Items asked for by pledge, each with the words that are signed with the application."""
+    return [
+        (item.code, item.definition.permit_by_pledge.pledge_text)
+        for item in guide.applying
+        if item.by_pledge and item.definition.permit_by_pledge is not None
+    ]

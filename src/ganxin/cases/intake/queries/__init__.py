@@ -1,0 +1,41 @@
+"""Reads of the applicant's side."""
+
+from ganxin.cases.intake.queries.form import (
+    SETTLED,
+    Fault,
+    Form,
+    FormField,
+    FormMaterial,
+    FormPage,
+    KnownFact,
+    askable,
+    facts_of,
+    faults_in,
+    faults_of,
+    feel_value,
+    form_of,
+    guide_of,
+    known_facts,
+    pledges_in,
+    typable,
+)
+
+__all__ = [
+    "SETTLED",
+    "Fault",
+    "Form",
+    "FormField",
+    "FormMaterial",
+    "FormPage",
+    "KnownFact",
+    "askable",
+    "facts_of",
+    "faults_in",
+    "faults_of",
+    "feel_value",
+    "form_of",
+    "guide_of",
+    "known_facts",
+    "pledges_in",
+    "typable",
+]
