@@ -95,6 +95,13 @@ class Row:
     marked: bool
 
     @property
+    def stage(self) -> str:
+        """Where it is, as the window says it."""
+        if self.case.state == State.RECEIVED and self.case.procedure == Procedure.PERMIT:
+            return TABS["accept"] if self.marked else TABS["precheck"]
+        return State(self.case.state).label
+
+    @property
     def at_window(self) -> bool:
         """Whether it is looked at in the pre-check rather than at an officer's desk."""
         return self.case.state in {State.RECEIVED, State.CORRECTION, State.WAITING}

@@ -41,7 +41,7 @@ COLUMNS: list[Column[Row]] = [
     ("事项", lambda row: row.case.title),
     ("办件号", lambda row: row.case.number),
     ("申请号", lambda row: row.case.application.number),
-    ("环节", lambda row: row.case.get_state_display()),
+    ("环节", lambda row: row.stage),
     ("来源", lambda row: row.case.application.get_channel_display()),
     ("部门", lambda row: row.case.office.short_name),
     ("领办人", lambda row: getattr(row.case.holder, "name", "")),
