@@ -1,7 +1,11 @@
 """Fixtures of the whole suite."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from tests.browser import chromium, playwright_driver, window
 
@@ -12,3 +16,20 @@ __all__ = ["chromium", "playwright_driver", "static_folder", "window"]
 def static_folder() -> None:
     """Nothing is collected in the tests (finders serve), but whitenoise wants the folder."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: the driver leaves an event loop running in its process, in which
+    nothing that starts a loop of its own (the worker, the realtime process) could be tested."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """At the end nobody may still be connected: threads of servers and workers die late."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

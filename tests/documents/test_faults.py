@@ -20,7 +20,7 @@ from ganxin.lib.subjects import Subject
 from tests.documents.conftest import NOW, SUBJECT, arriving_in, blobs_in, person
 from tests.documents.files import pdf
 
-DAY_LATER = datetime.now(UTC) + timedelta(days=1, minutes=1)
+DAY_LATER = datetime.now(UTC) + timedelta(days=3)  # whenever in a long run the file is made
 
 
 class Killed(BaseException):

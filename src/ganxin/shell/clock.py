@@ -1,5 +1,17 @@
-"""The wall clock for interfaces; they hand `now` down. See `ganxin.lib.clock`."""
+"""The wall clock for interfaces; they hand `now` down. Reads `ganxin.lib.clock`."""
 
-from ganxin.lib.clock import now, today
+from datetime import date, datetime
 
-__all__ = ["now", "today"]
+from django.utils import timezone
+
+from ganxin.lib import clock
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return clock.now()
+
+
+def today() -> date:
+    """The present day in the district's time zone."""
+    return timezone.localdate(now())
