@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from ganxin.accounts.choices import Role
 from ganxin.promises.choices import SpecialProcedure as SpecialKind
 
 
@@ -149,6 +150,7 @@ class HandoffState(TextChoices):
 __all__ = [
     "DECIDED",
     "ENDED",
+    "OFFICE_ROLES",
     "UNDER_REVIEW",
     "Action",
     "AnswerSource",
@@ -168,6 +170,11 @@ __all__ = [
     "Who",
 ]
 
+OFFICE_ROLES = {
+    Who.HANDLER: Role.HANDLER,
+    Who.REVIEWER: Role.REVIEWER,
+    Who.APPROVER: Role.APPROVER,
+}
 ENDED = frozenset({State.DELIVERED, State.NOT_ACCEPTED, State.WITHDRAWN, State.TERMINATED})
 DECIDED = frozenset({State.GRANTED, State.REFUSED, State.DELIVERED})
 UNDER_REVIEW = frozenset({State.HANDLING, State.REVIEWING, State.APPROVING})

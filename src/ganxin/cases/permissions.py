@@ -10,12 +10,6 @@ from ganxin.cases.models import Application, Case, Consultation, SiteCheck
 from ganxin.cases.rules.transitions import Transition, row_for, rows_from
 from ganxin.shell import clock
 
-OFFICE_ROLES = {
-    Who.HANDLER: Role.HANDLER,
-    Who.REVIEWER: Role.REVIEWER,
-    Who.APPROVER: Role.APPROVER,
-}
-
 
 def can_see_application(user: User, application: Application, on: date) -> bool:
     """The applicant and his agents; once handed in every clerk, and offices with a case in it."""

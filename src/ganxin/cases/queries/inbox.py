@@ -16,9 +16,8 @@ from django.utils import timezone
 from ganxin.accounts import api as accounts
 from ganxin.accounts.api import User
 from ganxin.accounts.choices import Role
-from ganxin.cases.choices import Channel, Procedure, State
+from ganxin.cases.choices import OFFICE_ROLES, Channel, Procedure, State
 from ganxin.cases.models import Case, Check, Gap, Notice, Receipt
-from ganxin.cases.permissions import OFFICE_ROLES
 from ganxin.cases.queries.dues import Due, dues_of
 from ganxin.promises import api as promises
 from ganxin.promises.choices import PromiseKind

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from ganxin.accounts import api as accounts
 from ganxin.accounts.api import Office, User
 from ganxin.cases.intake.queries.averages import Average, bundle_average, item_averages
-from ganxin.cases.intake.rules.path_graph import Node, draw
+from ganxin.cases.intake.queries.path_graph import Node, draw
 from ganxin.catalog import api as catalog
 from ganxin.lib import money
 from ganxin.licences import api as licences

@@ -1,6 +1,6 @@
 """The path of a bundle as a small drawing: what comes first, what runs side by side.
 
-Pure: columns are the levels of the guide, edges its true dependencies. Colours come from classes
+Columns are the levels of the guide, edges its true dependencies. Colours come from classes
 of the design system; nothing in the drawing is typed by a person.
 """
 
