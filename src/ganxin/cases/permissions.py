@@ -5,7 +5,16 @@ from datetime import date
 from ganxin.accounts import api as accounts
 from ganxin.accounts.api import User
 from ganxin.accounts.choices import Role
-from ganxin.cases.choices import DECIDED, ENDED, UNDER_REVIEW, Action, Procedure, State, Who
+from ganxin.cases.choices import (
+    DECIDED,
+    ENDED,
+    OFFICE_ROLES,
+    UNDER_REVIEW,
+    Action,
+    Procedure,
+    State,
+    Who,
+)
 from ganxin.cases.models import Application, Case, Consultation, SiteCheck
 from ganxin.cases.rules.transitions import Transition, row_for, rows_from
 from ganxin.shell import clock
