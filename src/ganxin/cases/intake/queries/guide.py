@@ -291,6 +291,8 @@ def _path_text(guide: catalog.Guide, names: Mapping[str, str]) -> str:
 
 
 def _facts(guide: catalog.Guide, average: Average | None) -> tuple[dict[str, str], ...]:
+    if not guide.applying:
+        return ()
     path = guide.path_promised
     statutory = guide.path_statutory
     return (
@@ -298,7 +300,7 @@ def _facts(guide: catalog.Guide, average: Average | None) -> tuple[dict[str, str
             "label": "承诺办结",
             "value": str(path.days),
             "unit": "个工作日",
-            "note": f"按法定 {statutory.days} 个工作日" if guide.applying else "",
+            "note": f"法定 {statutory.days} 个工作日",
         },
         {"label": "到现场", "value": str(guide.trips), "unit": "次", "note": ""},
         {

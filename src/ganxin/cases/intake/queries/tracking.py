@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from ganxin.accounts.api import User
 from ganxin.cases.choices import (
+    DECIDED,
     ENDED,
     UNDER_REVIEW,
     Action,
@@ -21,7 +22,7 @@ from ganxin.licences.api import Licence
 from ganxin.promises import api as promises
 from ganxin.promises.choices import PromiseKind
 
-DECIDE = (PromiseKind.DECIDE_PROMISED, PromiseKind.DECIDE_STATUTORY)
+LATEST = 10  # lines of the history that stand open
 INTERNAL = frozenset({Action.PASS_ON, Action.PASS_UP, Action.SEND_BACK})  # their notes stay inside
 TONES = {
     State.WAITING: "",
@@ -92,6 +93,12 @@ class CaseLine:
         return self.case.state not in ENDED
 
     @property
+    def clocks(self) -> bool:
+        """Whether a clock is still running towards a decision."""
+        decided = self.case.decided_at is not None
+        return self.running and not decided and bool(self.promised or self.accepting)
+
+    @property
     def state(self) -> str:
         """In the applicant's words; one status for everybody, said without jargon."""
         if self.case.state in UNDER_REVIEW:
@@ -109,6 +116,27 @@ class TrackPage:
     papers: tuple[Paper, ...]
     joint: promises.PromiseView | None
     events: tuple[dict[str, object], ...]
+
+    @property
+    def active(self) -> list[CaseLine]:
+        """What somebody is at work on, or the applicant has to answer or sign for."""
+        return [line for line in self.lines if line.running and line.case.state != State.WAITING]
+
+    @property
+    def waiting(self) -> list[CaseLine]:
+        return [line for line in self.lines if line.case.state == State.WAITING]
+
+    @property
+    def over(self) -> list[CaseLine]:
+        return [line for line in self.lines if not line.running]
+
+    @property
+    def latest(self) -> tuple[dict[str, object], ...]:
+        return self.events[:LATEST]
+
+    @property
+    def earlier(self) -> tuple[dict[str, object], ...]:
+        return self.events[LATEST:]
 
     @property
     def decided(self) -> int:
@@ -193,7 +221,7 @@ def _line(case: Case, found: Found) -> CaseLine:
         gaps=tuple(gap.label for gap in case.gaps.all() if gap.filled_at is None),
         steps=steps,
         papers=tuple(case.papers.all()),
-        can_urge=case.state not in {*ENDED, State.WAITING, State.CORRECTION, State.GRANTED},
+        can_urge=case.state not in {*ENDED, State.WAITING, State.CORRECTION, *DECIDED},
         can_withdraw=case.state in OPEN,
     )
 
@@ -206,7 +234,7 @@ def _of_kind(
 
 def _holder(case: Case) -> Holder | None:
     """Nobody of ours while it waits for a predecessor, for the applicant, or has ended."""
-    if case.state in {*ENDED, State.WAITING, State.CORRECTION}:
+    if case.state in {*ENDED, *DECIDED, State.WAITING, State.CORRECTION}:
         return None
     at_window = case.state == State.RECEIVED and case.procedure == Procedure.PERMIT
     office = case.application.hall if at_window else case.office
