@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ganxin.cli.simulator.decisions import PREFIXES, decide
+from ganxin.cli.simulator.decisions import PREFIXES, Verdict, decide
 from ganxin.lib import sm3
 
+ALL_ANSWERED = 99  # more than any package gets: it need not be looked at again
 DISTRICT_TIME = ZoneInfo("Asia/Shanghai")
 FAULTS = frozenset({"lose", "duplicate", "delay", "error", "error_after", "reset"})
 _TABLES = """
@@ -166,35 +167,20 @@ class Store:
     def _decide_due(self, database: sqlite3.Connection, system: str) -> None:
         now = self.now().astimezone(DISTRICT_TIME)
         rows = database.execute(
-            "SELECT * FROM package WHERE system = ? ORDER BY rowid", (system,)
+            "SELECT * FROM package WHERE system = ? AND answered < ? ORDER BY rowid",
+            (system, ALL_ANSWERED),
         ).fetchall()
         for row in rows:
             verdicts = decide(system, json.loads(row["content"]))
-            due = [row["due_at"], row["check_at"]]
-            for place in range(row["answered"], len(verdicts)):
-                if datetime.fromisoformat(due[place]) > now:
-                    break
-                verdict = verdicts[place]
-                body = {
-                    "package_id": row["id"],
-                    "reference": row["reference"],
-                    "kind": verdict.kind,
-                    "passed": verdict.passed,
-                    "number": _number(system, row) if verdict.kind == "granted" else "",
-                    "reasons": verdict.reasons,
-                    "clause": verdict.clause,
-                    "officer": verdict.officer,
-                    "at": now.isoformat(),
-                }
-                for _ in range(row["copies"]):
-                    database.execute(
-                        "INSERT INTO result (system, package_id, body) VALUES (?, ?, ?)",
-                        (system, row["id"], json.dumps(body, ensure_ascii=False)),
-                    )
-                database.execute(
-                    "UPDATE package SET answered = ? WHERE system = ? AND id = ?",
-                    (place + 1, system, row["id"]),
-                )
+            due = [datetime.fromisoformat(row[name]) for name in ("due_at", "check_at")]
+            answered = row["answered"]
+            while answered < len(verdicts) and due[answered] <= now:
+                _write_answer(database, row, verdicts[answered], now)
+                answered += 1
+            database.execute(
+                "UPDATE package SET answered = ? WHERE system = ? AND id = ?",
+                (ALL_ANSWERED if answered == len(verdicts) else answered, system, row["id"]),
+            )
 
     def received_on(self, system: str, on: date) -> list[dict[str, str]]:
         """Every package that truly arrived on that day of the district's calendar."""
@@ -213,9 +199,31 @@ class Store:
         ]
 
 
+def _write_answer(
+    database: sqlite3.Connection, row: sqlite3.Row, verdict: Verdict, now: datetime
+) -> None:
+    body = {
+        "package_id": row["id"],
+        "reference": row["reference"],
+        "kind": verdict.kind,
+        "passed": verdict.passed,
+        "number": _number(row["reference"]) if verdict.kind == "granted" else "",
+        "reasons": verdict.reasons,
+        "clause": verdict.clause,
+        "officer": verdict.officer,
+        "at": now.isoformat(),
+    }
+    line = (row["system"], row["id"], json.dumps(body, ensure_ascii=False))
+    database.executemany(
+        "INSERT INTO result (system, package_id, body) VALUES (?, ?, ?)", [line] * row["copies"]
+    )
+
+
 def _receipt(key: str, reference: str, received_at: str) -> dict[str, str]:
     return {"package_id": key, "reference": reference, "received_at": received_at}
 
 
-def _number(system: str, row: sqlite3.Row) -> str:
-    return f"{PREFIXES[system]}证-{row['reference'].rpartition('示例')[2]}"
+def _number(reference: str) -> str:
+    """The licence number that follows from a reference; a sample, as its prefix says."""
+    prefix, _, rest = reference.partition("-")
+    return f"{prefix}-证-{rest}"
