@@ -141,11 +141,18 @@ def resident_for(*, name: str, id_card: str, actor: Actor, now: datetime) -> App
 
 @transaction.atomic
 def register_enterprise(
-    *, name: str, uscc: str, legal_representative: User, actor: Actor, now: datetime
+    *,
+    name: str,
+    uscc: str,
+    legal_representative: User | None,
+    actor: Actor,
+    now: datetime,
+    representative_name: str = "",
 ) -> Applicant:
     """An enterprise as applicant, with its legal representative acting for it.
 
-    The same enterprise under the same representative again is that enterprise. Refusals:
+    The same enterprise under the same representative again is that enterprise. A representative
+    without a login is only named (`representative_name`): nobody can act for it yet. Refusals:
     NotANumber; AlreadyRegistered where the USCC belongs to another name or representative.
     """
     try:
@@ -155,31 +162,41 @@ def register_enterprise(
     known = queries.enterprise_by_uscc(uscc)
     today = timezone.localdate(now)
     if known is not None:
-        if known.name == name and queries.may_authorise(legal_representative, known, today):
+        if known.name == name and _is_representative(legal_representative, known, today):
             return known
         raise AlreadyRegistered("这个统一社会信用代码已经登记，请核对后联系窗口。")
     applicant = Applicant.objects.create(
         kind=ApplicantKind.ENTERPRISE,
         name=name,
         uscc=uscc,
-        legal_representative=legal_representative.name,
+        legal_representative=legal_representative.name
+        if legal_representative
+        else representative_name,
         created_at=now,
     )
-    Mandate.objects.create(
-        applicant=applicant,
-        user=legal_representative,
-        capacity=Capacity.LEGAL_REPRESENTATIVE,
-        valid_from=today,
-        created_at=now,
-    )
+    if legal_representative is not None:
+        Mandate.objects.create(
+            applicant=applicant,
+            user=legal_representative,
+            capacity=Capacity.LEGAL_REPRESENTATIVE,
+            valid_from=today,
+            created_at=now,
+        )
     ledger.record(
         actor=actor,
         action="accounts.applicant.registered",
         subject=applicant_subject(applicant),
         at=now,
-        data={"uscc": uscc, "legal_representative": str(legal_representative.public_id)},
+        data={
+            "uscc": uscc,
+            "legal_representative": str(getattr(legal_representative, "public_id", "")),
+        },
     )
     return applicant
+
+
+def _is_representative(user: User | None, enterprise: Applicant, on: date) -> bool:
+    return user is not None and queries.may_authorise(user, enterprise, on)
 
 
 @transaction.atomic

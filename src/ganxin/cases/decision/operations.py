@@ -15,7 +15,7 @@ from ganxin.cases.choices import (
     Procedure,
     State,
 )
-from ganxin.cases.models import Case, Decision, Delivery, SiteCheck
+from ganxin.cases.models import Application, Case, Decision, Delivery, SiteCheck
 from ganxin.cases.operations.feeding import feed
 from ganxin.cases.operations.history import note_step
 from ganxin.cases.operations.moves import locked, move, tell_applicant
@@ -232,12 +232,18 @@ def _holder(case: Case, values: Mapping[str, str], actor: User | None, now: date
     application.enterprise = register_enterprise(
         name=name or application.applicant.name,
         uscc=uscc,
-        legal_representative=application.filed_by,
+        legal_representative=_representative(application),
+        representative_name=application.signed_name,
         actor=actor.as_actor() if actor else SYSTEM,
         now=now,
     )
     application.save(update_fields=["enterprise"])
     return application.enterprise
+
+
+def _representative(application: Application) -> User | None:
+    """Who handed it in; never the clerk who keyed it in for somebody without a login."""
+    return None if application.filed_by.is_staff_member else application.filed_by
 
 
 def _answer(case: Case, element: str) -> str:

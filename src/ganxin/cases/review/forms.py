@@ -54,6 +54,43 @@ class InboxFilter(forms.Form):
         )
 
 
+class WalkInForm(KindForm):
+    """Who stands at the window, and for what; nothing of it ever stands in an address."""
+
+    id_card = forms.CharField(label="身份证号码", max_length=18, required=False)
+    phone = forms.CharField(
+        label="手机号码",
+        max_length=20,
+        required=False,
+        help_text="开通过网上账号的可以用它找。",
+    )
+    name = forms.CharField(
+        label="姓名", max_length=64, required=False, help_text="第一次来的必填，照身份证写。"
+    )
+    bundle = forms.ChoiceField(label="要办的事", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, bundles: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["bundle"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = bundles
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("id_card") and not found.get("phone"):
+            self.add_error("id_card", "请填写身份证号码，或者手机号码。")
+        return found
+
+
+class WindowSignForm(KindForm):
+    """The person has heard the statement and signs before the clerk."""
+
+    submit_key = forms.UUIDField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    read_out = forms.BooleanField(label="声明已经读给申请人听，申请人当面签字")
+    signed_name = forms.CharField(label="申请人姓名", max_length=64)
+
+
 class MarkForm(KindForm):
     """One mark: in order, or at fault for a reason of the library."""
 

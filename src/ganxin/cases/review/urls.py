@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ganxin.cases.review.views import delivery, inbox, notice, precheck
+from ganxin.cases.review.views import delivery, inbox, notice, precheck, walk_in
 
 urlpatterns: list[URLPattern] = [
     path("work/inbox/", inbox.inbox, name="inbox"),
@@ -18,5 +18,14 @@ urlpatterns: list[URLPattern] = [
     path("work/applications/<uuid:public_id>/not-accept/", precheck.not_accept, name="not_accept"),
     path("work/applications/<uuid:public_id>/reveal/", precheck.reveal, name="reveal_answer"),
     path("work/applications/<uuid:public_id>/notice/", notice.compose, name="issue_notice"),
+    path("work/window/", walk_in.walk_in, name="walk_in"),
+    path("work/window/<uuid:public_id>/", walk_in.desk, name="window"),
+    path("work/window/<uuid:public_id>/questions/", walk_in.questions, name="window_questions"),
+    path(
+        "work/window/<uuid:public_id>/materials/<slug:material>/",
+        walk_in.material,
+        name="window_material",
+    ),
+    path("work/window/<uuid:public_id>/submit/", walk_in.submit, name="window_submit"),
     path("work/deliveries/<uuid:public_id>/", delivery.deliver, name="deliver"),
 ]

@@ -27,9 +27,11 @@ from ganxin.cases.intake.operations.supplies import (
     upload,
     upload_files,
 )
+from ganxin.cases.intake.operations.window import begin_at_window
 
 __all__ = [
     "STATEMENT",
+    "begin_at_window",
     "Incomplete",
     "NotADraft",
     "NotAsked",

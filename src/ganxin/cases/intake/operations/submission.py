@@ -81,8 +81,9 @@ def submit(
     faults = faults_of(application)
     if faults:
         raise Incomplete(f"还有 {len(faults)} 处没有填好：{faults[0].text}")
-    if signed_name.strip() != actor.name:
-        raise NotSigned(f"请签上您的姓名：{actor.name}。")
+    signer = signer_of(application, actor)
+    if signed_name.strip() != signer:
+        raise NotSigned(f"请签上您的姓名：{signer}。")
     _sign(application, submit_key, actor, now)
     guide = guide_of(application)
     settle_supplies(application=application, guide=guide, now=now)
@@ -100,12 +101,24 @@ def submit(
     return application
 
 
+def signer_of(application: Application, actor: User) -> str:
+    """Whose name stands under it: at the window the applicant's, who signs before the clerk."""
+    at_window = application.keyed_by_id is not None and application.keyed_by_id == actor.pk
+    return application.applicant.name if at_window else actor.name
+
+
+def _statement(application: Application, actor: User) -> str:
+    if application.keyed_by_id != actor.pk:
+        return STATEMENT
+    return f"{STATEMENT}（窗口当面签字，经办人：{actor.name}）"
+
+
 def _sign(application: Application, submit_key: UUID, actor: User, now: datetime) -> None:
     application.number = next_number(now)
     application.state = ApplicationState.SUBMITTED
     application.submit_key = submit_key
-    application.statement = STATEMENT
-    application.signed_name = actor.name
+    application.statement = _statement(application, actor)
+    application.signed_name = signer_of(application, actor)
     application.signed_at = now
     application.submitted_at = now
     application.updated_at = now
