@@ -78,7 +78,7 @@ class Visit:
             sent["file"] = uploads
         target = urljoin(self.url, pressed.action or form.action or self.url)
         if form.method == "get":
-            return self.open(f"{target}?{urlencode(sent, doseq=True)}")
+            return self.open(f"{target.partition('?')[0]}?{urlencode(sent, doseq=True)}")
         return self._arrive(self.client.post(target, sent, follow=True), target)
 
     def follow(self, text: str) -> "Visit":

@@ -259,6 +259,8 @@ def form_of(application: Application) -> Form:
     for field in guide.fields:
         if field.source in {"output", "derived"}:
             continue
+        if field.required is None and field.code not in answers:
+            continue  # another answer decides whether it is asked at all
         entry = FormField(field, answers.get(field.code))
         by_topic.setdefault(field.element.topic, []).append(entry)
     pages = tuple(
