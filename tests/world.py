@@ -203,14 +203,8 @@ def fill(
         open_fields = [f for page in form.pages for f in page.asked if f.given is None]
         if not open_fields:
             break
-        for entry in open_fields:
-            intake.save_answer(
-                application=application,
-                element=entry.field.code,
-                raw=sample(entry.field.element),
-                actor=actor,
-                now=now,
-            )
+        raws = {entry.field.code: sample(entry.field.element) for entry in open_fields}
+        intake.save_answers(application=application, raws=raws, actor=actor, now=now)
     for item in form_of(application).uploads:
         if item.need.needed is False:
             continue
