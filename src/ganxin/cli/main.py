@@ -14,6 +14,7 @@ COMMANDS = {
     "simulator": ("ganxin.cli.simulator", "外部系统模拟器"),
     "bench": ("ganxin.cli.bench", "性能与大规模比对"),
     "shots": ("ganxin.cli.shots", "给所有页面拍照（目录）"),
+    "prove": ("ganxin.cli.prove", "证明每个页面可用（axe：无障碍、宽度、控制台、大小）"),
     "openapi": ("ganxin.cli.openapi", "写出接口说明 docs/reference/openapi.json"),
     "migrate": ("ganxin.cli.migrate", "建立或升级数据库结构"),
     "manage": ("ganxin.cli.manage", "Django 管理命令（开发用，临时数据库）"),

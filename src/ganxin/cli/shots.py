@@ -1,6 +1,7 @@
 """`./ganxin shots DIR`: pictures of the pages in all roles, on a running demo or one of its own.
 
-The table `PICTURES` says which; a page that cannot be opened is named at the end (exit 1).
+The table `pictures.PICTURES` says which; a page that cannot be opened is named at the end
+(exit 1). Signing in and starting the browser are here for `./ganxin prove` too.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -20,6 +21,7 @@ import httpx
 
 from ganxin.cli.demo.people import PASSWORD
 from ganxin.cli.demo.visitor import StoryError, Visitor
+from ganxin.cli.pictures import MODES, PICTURES, Picture, locate, prepare
 from ganxin.conf import environment
 from ganxin.conf.locks import Lock
 
@@ -29,55 +31,14 @@ if TYPE_CHECKING:
 CHROMIUM = os.environ.get("GANXIN_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 START_SECONDS = 300.0
-PAGE_MILLISECONDS = 15_000
+PAGE_MILLISECONDS = 30_000
 
 WIDTHS = {"1440": (1440, 900), "360": (360, 780)}
-MODES = {"light": "", "dark": "深色", "elder": "长者模式"}  # the button on /accessibility/
-STAFF = ("clerk1", "food1", "head_food", "gov1", "supervisor1", "leader1", "editor1", "admin1")
+BUTTONS = {"light": "", "dark": "深色", "elder": "长者模式"}  # the button on /accessibility/
 
 
 class ShotsFailed(Exception):
     """No pictures can be taken; the message is one plain sentence."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One page: where it starts, who looks ("" is anybody), and which links lead on from there.
-
-    `click` holds words of links, followed one after the other; `wait` is a selector to wait for.
-    """
-
-    name: str
-    path: str
-    who: tuple[str, ...] = ("",)
-    click: tuple[str, ...] = ()
-    wait: str = "main"
-    modes: tuple[str, ...] = tuple(MODES)
-
-
-PICTURES: tuple[Picture, ...] = (
-    Picture("home", "/", ("", "zhang")),
-    Picture("find", "/find/?q=超市"),
-    Picture("find-nothing", "/find/?q=不存在的事"),
-    Picture("item", "/items/food-licence/"),
-    Picture("login", "/login/"),
-    Picture("register", "/register/"),
-    Picture("me", "/me/", ("zhang",)),
-    Picture("licences", "/licences/", ("zhang",)),
-    Picture("messages", "/messages/", ("zhang", "clerk1")),
-    Picture("verify", "/verify/"),
-    Picture("verify-nothing", "/verify/000000000000/"),
-    Picture("accessibility", "/accessibility/"),
-    Picture("not-found", "/nothing/here/", ("", "clerk1"), wait="body"),
-    Picture("work", "/work/", STAFF),
-    Picture("work-me", "/work/me/", ("clerk1", "head_food")),
-    Picture("promises", "/work/promises/", ("food1", "supervisor1", "leader1")),
-    Picture("catalog", "/work/catalog/", ("editor1",)),
-    Picture("work-licences", "/work/licences/", ("food3",)),
-    Picture("failed-messages", "/work/messages/failed/", ("admin1",)),
-    Picture("styleguide", "/work/styleguide/", ("admin1",)),
-    Picture("forbidden", "/work/promises/", ("zhang",), wait="body"),
-)
 
 
 @dataclass
@@ -93,55 +54,43 @@ class Album:
         self.taken: list[str] = []
 
     def take(self, pictures: tuple[Picture, ...]) -> None:
-        people = sorted({who for picture in pictures for who in picture.who})
-        for who in people:
+        for who in sorted({who for picture in pictures for who in picture.who}):
+            mine = [picture for picture in pictures if who in picture.who]
+            places, lost = locate(self.base_url, who, mine)
+            self.troubles += lost
             for mode in MODES:
-                wanted = [one for one in pictures if who in one.who and mode in one.modes]
-                if wanted:
-                    self._take_as(who, mode, wanted)
+                self._take_as(who, mode, [one for one in mine if one.name in places], places)
 
-    def _take_as(self, who: str, mode: str, pictures: list[Picture]) -> None:
+    def _take_as(
+        self, who: str, mode: str, pictures: list[Picture], places: Mapping[str, str]
+    ) -> None:
         try:
-            with Visitor(self.base_url, who) as visitor:
-                cookies = enter(visitor, who, mode)
+            cookies = enter(self.base_url, who, mode)
         except StoryError as error:
             self.troubles.append(f"{who or 'guest'} {mode}：{error}")
             return
         for width, (across, down) in WIDTHS.items():
-            context = self.browser.new_context(
-                viewport={"width": across, "height": down}, locale="zh-CN"
-            )
-            with contextlib.closing(context):
-                for key, value in cookies.items():
-                    context.add_cookies([{"name": key, "value": value, "url": self.base_url}])
+            with context(self.browser, self.base_url, cookies, across, down) as opened:
                 for picture in pictures:
                     name = f"{picture.name}-{who or 'guest'}-{width}-{mode}"
-                    self._one(context, picture, name)
+                    self._one(opened, places[picture.name], name)
 
-    def _one(self, context: "BrowserContext", picture: Picture, name: str) -> None:
+    def _one(self, opened: "BrowserContext", place: str, name: str) -> None:
         from playwright.sync_api import Error
 
-        page = context.new_page()
-        page.set_default_timeout(PAGE_MILLISECONDS)
+        page = opened.new_page()
         try:
-            self._open(page, picture)
+            answer = page.goto(urljoin(self.base_url, place), wait_until="load")
+            if answer is not None and answer.status >= 500:
+                self.troubles.append(f"{place}：返回 {answer.status}")
             page.screenshot(path=self.folder / f"{name}.png", full_page=True)
             self.taken.append(name)
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                self.troubles.append(f"{name}：横向超出屏幕")
+            if wide := overflow(page):
+                self.troubles.append(f"{name}：横向超出屏幕 {wide} 像素")
         except Error as error:
             self.troubles.append(f"{name}：{str(error).splitlines()[0]}")
         finally:
             page.close()
-
-    def _open(self, page: "Page", picture: Picture) -> None:
-        answer = page.goto(urljoin(self.base_url, picture.path), wait_until="load")
-        for words in picture.click:
-            with page.expect_navigation(wait_until="load"):
-                page.get_by_role("link", name=words).first.click()
-        page.wait_for_selector(picture.wait)
-        if answer is not None and answer.status >= 500:
-            self.troubles.append(f"{picture.path}：返回 {answer.status}")
 
     def write_index(self) -> None:
         """One page with all pictures, to look through them."""
@@ -155,14 +104,54 @@ class Album:
         self.folder.joinpath("index.html").write_text(head + style + figures)
 
 
-def enter(visitor: Visitor, who: str, mode: str) -> dict[str, str]:
-    """Log in, choose the mode by its button, and hand over the cookies."""
-    if who:
-        visitor.login(who, PASSWORD)
-    if MODES[mode]:
-        visitor.open("/accessibility/")
-        visitor.submit(button=MODES[mode], action="/mode/")
-    return dict(visitor.client.cookies)
+def enter(base_url: str, who: str, mode: str) -> dict[str, str]:
+    """Log in, choose the mode by its button, and hand over the cookies. Raises StoryError."""
+    with Visitor(base_url, who) as visitor:
+        if who:
+            visitor.login(who, PASSWORD)
+        if BUTTONS[mode]:
+            visitor.open("/accessibility/")
+            visitor.submit(button=BUTTONS[mode], action="/mode/")
+        return dict(visitor.client.cookies)
+
+
+@contextlib.contextmanager
+def context(
+    browser: "Browser", base_url: str, cookies: Mapping[str, str], across: int, down: int
+) -> Iterator["BrowserContext"]:
+    """A window of this size (in CSS pixels) with somebody's cookies."""
+    opened = browser.new_context(
+        viewport={"width": across, "height": down},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    opened.set_default_timeout(PAGE_MILLISECONDS)
+    with contextlib.closing(opened):
+        for name, value in cookies.items():
+            opened.add_cookies([{"name": name, "value": value, "url": base_url}])
+        yield opened
+
+
+def overflow(page: "Page") -> int:
+    """By how many pixels the page is wider than its window."""
+    wide: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return max(wide, 0)
+
+
+@contextlib.contextmanager
+def browser() -> Iterator["Browser"]:
+    """Chromium without a window. Raises ShotsFailed where there is none."""
+    if not pathlib.Path(CHROMIUM).exists():
+        raise ShotsFailed(f"没有浏览器 {CHROMIUM}：apt install chromium fonts-noto-cjk")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with contextlib.closing(started):
+            yield started
 
 
 @contextlib.contextmanager
@@ -203,23 +192,18 @@ def run(arguments: list[str]) -> int:
         with contextlib.ExitStack() as stack:
             url = chosen.url or stack.enter_context(demo(environment.home()))
             return take_all(chosen.folder, url, pictures)
-    except (ShotsFailed, httpx.HTTPError) as error:
+    except (ShotsFailed, StoryError, httpx.HTTPError) as error:
         sys.stderr.write(f"✗ {error}\n")
         return 1
 
 
 def take_all(folder: pathlib.Path, url: str, pictures: tuple[Picture, ...]) -> int:
     """Take the pictures into `folder`; 0 when every one was taken and nothing overflows."""
-    if not pathlib.Path(CHROMIUM).exists():
-        raise ShotsFailed(f"没有浏览器 {CHROMIUM}：apt install chromium fonts-noto-cjk")
-    from playwright.sync_api import sync_playwright
-
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        album = Album(folder, url, browser)
+    prepare(url)
+    with browser() as started:
+        album = Album(folder, url, started)
         album.take(pictures)
-        browser.close()
     album.write_index()
     for trouble in album.troubles:
         sys.stdout.write(f"✗ {trouble}\n")
