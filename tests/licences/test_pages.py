@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from ganxin.accounts.api import User, resident_of
 from ganxin.licences import api, rules, views
 from ganxin.licences.models import Licence, LicenceUse
+from ganxin.notifications import api as notifications
 from tests.licences.conftest import Moment
 from tests.licences.people import NOW, District
 
@@ -154,6 +155,17 @@ def test_a_revoked_licence_tells_its_holder_why(place: District, browser: Client
     page = browser.get(f"/licences/{licence.public_id}/").content.decode()
     assert "承诺不实" in page
     assert "某法第一条" in page
+
+
+def test_the_holder_is_told_of_a_revocation_and_why(place: District, browser: Client) -> None:
+    licence = place.issue()
+    browser.force_login(place.approver)
+    address = f"/work/licences/{licence.public_id}/revoke/"
+    browser.post(address, {"reason": "承诺不实", "basis": "某法第一条"})
+
+    told = notifications.told("licences.licence", str(licence.public_id))
+    assert {one.recipient for one in told} == {place.owner.name}
+    assert {one.title for one in told} == {"食品经营许可证已撤销"}
 
 
 def test_a_licence_is_there_only_for_whom_it_concerns(place: District, browser: Client) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from ganxin.accounts.api import Applicant, Office, User
+from ganxin.accounts.api import Applicant, Office, User, people_of
 from ganxin.accounts.choices import ApplicantKind
 from ganxin.documents import api as documents
 from ganxin.ledger import api as ledger
@@ -23,6 +23,7 @@ from ganxin.lib.subjects import Subject
 from ganxin.licences import rules
 from ganxin.licences.choices import Standing, Status
 from ganxin.licences.models import Licence, LicenceType, LicenceUse
+from ganxin.notifications import api as notifications
 
 NO_SUBJECT = Subject(type="", id="", label="")
 PDF_BYTES = 5 * 1024 * 1024
@@ -169,13 +170,18 @@ def _superseded(
 ) -> Licence | None:
     if old is None:
         return None
-    old = Licence.objects.select_for_update(of=("self",)).select_related("type").get(pk=old.pk)
+    old = _locked(old)
     if old.status != Status.VALID or old.type_id != kind.pk or old.holder_id != holder.pk:
         raise CannotReplace("只能换发同一持证人、同一种类、没有撤销或者换发过的证照。")
     old.status = Status.SUPERSEDED
     old.save(update_fields=["status"])
     ledger.record(actor=actor, action="licences.licence.superseded", subject=old.subject, at=now)
     return old
+
+
+def _locked(licence: Licence) -> Licence:
+    rows = Licence.objects.select_for_update(of=("self",)).select_related("type", "holder")
+    return rows.get(pk=licence.pk)
 
 
 def _record_issue(licence: Licence, actor: Actor, now: datetime) -> None:
@@ -246,9 +252,7 @@ def revoke(*, licence: Licence, reason: str, basis: str, actor: Actor, now: date
     reason, basis = reason.strip(), basis.strip()
     if not reason or not basis:
         raise NoReason("撤销证照要写明理由和依据。", rule="行政许可法 第六十九条")
-    licence = (
-        Licence.objects.select_for_update(of=("self",)).select_related("type").get(pk=licence.pk)
-    )
+    licence = _locked(licence)
     if licence.status != Status.VALID:
         raise NotInForce("这本证照已经撤销或者换发过新证。")
     licence.status = Status.REVOKED
@@ -268,6 +272,30 @@ def revoke(*, licence: Licence, reason: str, basis: str, actor: Actor, now: date
 
 
 @transaction.atomic
+def revoke_and_tell(
+    *, licence: Licence, reason: str, basis: str, actor: Actor, now: datetime
+) -> Licence:
+    """Revoke, and tell the holder's people why; for who revokes without a case that tells them.
+
+    Refusals: as `revoke`.
+    """
+    licence = revoke(licence=licence, reason=reason, basis=basis, actor=actor, now=now)
+    notifications.notify(
+        recipients=people_of(licence.holder, timezone.localdate(now)),
+        subject=licence.subject,
+        title=f"{licence.type.name}已撤销",
+        body=(
+            f"您的{licence.type.name}（{licence.number}）已撤销，不能再使用。"
+            f"理由：{licence.revoke_reason}。依据：{licence.revoke_basis}。"
+            "您可以依法申请行政复议或者提起行政诉讼。"
+        ),
+        now=now,
+        sms=True,
+    )
+    return licence
+
+
+@transaction.atomic
 def reuse(*, licence: Licence, purpose: str, user: User, now: datetime) -> LicenceUse:
     """Use a licence in place of a copy, for a purpose that its holder can read.
 
@@ -276,9 +304,7 @@ def reuse(*, licence: Licence, purpose: str, user: User, now: datetime) -> Licen
     purpose = purpose.strip()
     if not purpose:
         raise NoReason("使用证照要写明用途，持证人看得到。")
-    licence = (
-        Licence.objects.select_for_update(of=("self",)).select_related("type").get(pk=licence.pk)
-    )
+    licence = _locked(licence)
     standing = licence.standing(timezone.localdate(now))
     if standing != Standing.VALID:
         raise NotInForce(f"这本证照{standing.label}，不能使用。")

@@ -133,7 +133,7 @@ def revoke(request: PersonRequest, public_id: UUID) -> HttpResponse:
     form = RevokeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            operations.revoke(
+            operations.revoke_and_tell(
                 licence=licence, **form.cleaned_data, actor=user.as_actor(), now=clock.now()
             )
             return redirect("licences:detail", licence.public_id)
