@@ -6,18 +6,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from ganxin.cases.adapters.outside import Outcome, OutsideError, OutsideSystem
-from ganxin.cases.choices import Action, HandoffState
+from ganxin.cases.choices import ENDED, Action, HandoffState, Procedure, State
 from ganxin.cases.decision.operations import grant, refuse
 from ganxin.cases.models import Case, Handoff, Reconciliation
 from ganxin.cases.operations.history import note_step
 from ganxin.cases.operations.moves import tell_applicant
 from ganxin.cases.operations.outside import owe_repair, send_due
+from ganxin.cases.queries.needs import unmet
+from ganxin.cases.rules.transitions import row_for
 from ganxin.ledger import api as ledger
 from ganxin.lib.actors import SYSTEM
+from ganxin.lib.errors import Refused
 from ganxin.lib.subjects import Subject
 from ganxin.licences import api as licences
 from ganxin.promises import api as promises
 from ganxin.promises.choices import PromiseKind
+
+
+class NotDecidedYet(Refused):
+    code = "cases.not_decided_yet"
+
 
 SENT = (HandoffState.ACKNOWLEDGED, HandoffState.ANSWERED, HandoffState.LOST)
 
@@ -34,7 +42,13 @@ def take_results(*, system: OutsideSystem, now: datetime) -> int:
         .values_list("result_cursor", flat=True)
         .first()
     )
-    return sum(_take(outcome, system, now) for outcome in system.outcomes(since or 0))
+    taken = sum(_take(outcome, system, now) for outcome in system.outcomes(since or 0))
+    kept = Handoff.objects.filter(
+        system=system.code,
+        state=HandoffState.ANSWERED,
+        case__state__in=[State.RECEIVED, State.HANDLING],
+    )
+    return taken + sum(_take_kept(handoff, now) for handoff in kept.order_by("pk"))
 
 
 @transaction.atomic
@@ -60,8 +74,53 @@ def _take(outcome: Outcome, system: OutsideSystem, now: datetime) -> bool:
     handoff.answered_at = handoff.answered_at or now
     handoff.state = HandoffState.ANSWERED
     handoff.save(update_fields=["result_cursor", "result", "answered_at", "state"])
-    _apply(handoff, outcome, now)
+    try:
+        with transaction.atomic():
+            _apply(handoff, outcome, now)
+    except Refused as refusal:
+        _keep_for_later(handoff, refusal, now)
     return True
+
+
+def _keep_for_later(handoff: Handoff, refusal: Refused, now: datetime) -> None:
+    """The case does not take this result as it stands: withdrawn, decided, or being mended.
+
+    One such result must not hold up all that come after it. It stays on the handoff, and one that
+    came while the applicant mends is taken once the papers are in again.
+    """
+    note_step(
+        case=handoff.case,
+        action="handoff_result_kept",
+        label="对方结果已收，暂不生效",
+        actor=None,
+        now=now,
+        note=refusal.message if isinstance(refusal.message, str) else str(refusal.message),
+        public=False,
+    )
+
+
+@transaction.atomic
+def _take_kept(chosen: Handoff, now: datetime) -> bool:
+    """A result that came too early, now that the case can take it."""
+    case = Case.objects.select_related("application", "office", "item_version").get(
+        pk=chosen.case_id
+    )
+    result = chosen.result
+    action = _ACTIONS.get(result["kind"])
+    row = action and row_for(action, State(case.state), Procedure(case.procedure))
+    if not row or any(unmet(need, case) for need in row.needs):
+        return False
+    outcome = Outcome(
+        cursor=chosen.result_cursor or 0,
+        package_id=str(chosen.public_id),
+        **{**result, "at": datetime.fromisoformat(result["at"])},
+    )
+    chosen.case = case
+    _apply(chosen, outcome, now)
+    return True
+
+
+_ACTIONS = {"granted": Action.OUTSIDE_GRANT, "refused": Action.OUTSIDE_REFUSE}
 
 
 def _apply(handoff: Handoff, outcome: Outcome, now: datetime) -> None:
@@ -92,6 +151,8 @@ def _apply(handoff: Handoff, outcome: Outcome, now: datetime) -> None:
 
 def _checked_afterwards(case: Case, outcome: Outcome, label: str, now: datetime) -> None:
     """The check after a grant on a pledge (消防法 art. 15): untrue, the permit is revoked."""
+    if not hasattr(case, "decision"):
+        raise NotDecidedYet("这一件还没有决定，没有可以核查的许可。")
     promises.close_for(
         subject=case.subject,
         kind=PromiseKind.SITE_CHECK_AFTER,
@@ -179,6 +240,8 @@ def _sent_on(system: OutsideSystem, on: date) -> list[Handoff]:
 @transaction.atomic
 def _lost(handoff: Handoff, now: datetime) -> None:
     """They do not have it although they acknowledged it: send it again, and say so."""
+    if handoff.case.state in ENDED:
+        return  # nothing is left to decide over there
     handoff.state = HandoffState.LOST
     handoff.next_at = now
     handoff.last_error = "对账发现对方没有这件，重新发送。"

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ganxin.accounts.api import Office, User
 from ganxin.cases.choices import Action, Procedure, State
-from ganxin.cases.models import Application, Case, Receipt
+from ganxin.cases.models import Application, Case, Handoff, Receipt
 from ganxin.cases.operations import terms
 from ganxin.cases.queries.definitions import definition_of
 from ganxin.cases.rules.transitions import Transition
@@ -164,6 +164,8 @@ def _decided(case: Case, row: Transition, actor: Actor, now: datetime) -> None:
             actor=actor,
             now=now,
         )
+    # What was to follow, and what others were asked, no longer matters once it is decided.
+    promises.cancel_all(subjects=_asides(case), reason="已有决定", actor=actor, now=now)
     _open(
         case,
         kind=PromiseKind.DELIVER,
@@ -197,6 +199,7 @@ def _delivered(case: Case, row: Transition, actor: Actor, now: datetime) -> None
         actor=actor,
         now=now,
     )
+    promises.cancel_all(subjects=_handoffs(case), reason="已送达", actor=actor, now=now)
 
 
 def _ended_early(case: Case, row: Transition, actor: Actor, now: datetime) -> None:
@@ -206,10 +209,22 @@ def _ended_early(case: Case, row: Transition, actor: Actor, now: datetime) -> No
     subjects = [
         case.subject,
         *(receipt.subject for receipt in case.receipts.all()),
-        *(gap.subject for gap in case.gaps.all()),
-        *(consultation.subject for consultation in case.consultations.all()),
+        *_handoffs(case),
+        *_asides(case),
     ]
     promises.cancel_all(subjects=subjects, reason=State(case.state).label, actor=actor, now=now)
+
+
+def _asides(case: Case) -> list[Subject]:
+    """What is owed beside the decision: materials to follow, answers of other offices."""
+    gaps = [gap.subject for gap in case.gaps.all()]
+    return gaps + [consultation.subject for consultation in case.consultations.all()]
+
+
+def _handoffs(case: Case) -> list[Subject]:
+    """Our own side's promises to an outside system."""
+    rows = Handoff.objects.filter(case=case)
+    return [subject for row in rows for subject in (row.subject, row.repair)]
 
 
 _EFFECTS: dict[State, Callable[[Case, Transition, Actor, datetime], None]] = {

@@ -44,5 +44,14 @@ def feed(*, case: Case, outputs: Mapping[str, str], now: datetime) -> list[Case]
                 note=f"{case.title}已办好",
             )
             after_receipt(case=received, actor=None, now=now)
-            fed.append(received)
+            fed.append(_told_already(received, now))
     return fed
+
+
+def _told_already(case: Case, now: datetime) -> Case:
+    """An open notice named it while it waited: the applicant has been told, and mends first."""
+    notice = case.notices.filter(answered_at=None, lapsed_at=None).first()
+    if notice is None:
+        return case
+    note = f"第 {notice.round} 次告知时已经告知"
+    return move(case=case, action=Action.ASK_CORRECTION, actor=None, now=now, note=note)

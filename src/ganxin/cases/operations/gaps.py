@@ -69,13 +69,7 @@ def fill_gaps(*, application: Application, material: str, actor: User, now: date
     for gap in gaps:
         gap.filled_at = now
         gap.save(update_fields=["filled_at"])
-        promises.close_for(
-            subject=gap.subject,
-            kind=PromiseKind.GAP,
-            evidence_label=f"{gap.label}已补交",
-            actor=actor.as_actor(),
-            now=now,
-        )
+        _keep_promise(gap, actor, now)
         note_step(
             case=gap.case,
             action="gap_filled",
@@ -94,3 +88,15 @@ def fill_gaps(*, application: Application, material: str, actor: User, now: date
                 now=now,
             )
     return len(gaps)
+
+
+def _keep_promise(gap: Gap, actor: User, now: datetime) -> None:
+    """Nothing to keep where the case has been decided or withdrawn meanwhile."""
+    promise = promises.find(subject=gap.subject, kind=PromiseKind.GAP)
+    if promise is not None and promise.closed_at is None:
+        promises.close(
+            promise=promise,
+            evidence_label=f"{gap.label}已补交",
+            actor=actor.as_actor(),
+            now=now,
+        )

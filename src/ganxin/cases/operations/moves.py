@@ -17,6 +17,7 @@ from ganxin.ledger import api as ledger
 from ganxin.lib.actors import SYSTEM
 from ganxin.lib.errors import Refused
 from ganxin.notifications import api as notifications
+from ganxin.promises import api as promises
 from ganxin.shell import realtime
 
 
@@ -111,6 +112,8 @@ def move(
     events.case_moved.send(sender=Case, case=case, row=row, before=before, actor=actor, now=now)
     if row.target in CAME_TO_NOTHING:
         _starve(case, now)
+    if row.target in ENDED:
+        _end_notices(case, now)
     _close_application(case, now)
     return case
 
@@ -168,6 +171,16 @@ def tell_applicant(case: Case, sentence: str, now: datetime) -> None:
         body=sentence,
         now=now,
     )
+
+
+def _end_notices(case: Case, now: datetime) -> None:
+    """An open notice asks for nothing once no case that it names is running any more."""
+    open_notices = case.application.notices.filter(answered_at=None, lapsed_at=None)
+    for notice in open_notices.exclude(cases__in=case.application.cases.running()):
+        notice.lapsed_at = now
+        notice.save(update_fields=["lapsed_at"])
+        reason = State(case.state).label
+        promises.cancel_all(subjects=[notice.subject], reason=reason, actor=SYSTEM, now=now)
 
 
 def _close_application(case: Case, now: datetime) -> None:

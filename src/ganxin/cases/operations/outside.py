@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ganxin.accounts.api import User
 from ganxin.cases.adapters.outside import OutsideError, OutsideSystem, Package
-from ganxin.cases.choices import HandoffState, Procedure
+from ganxin.cases.choices import ENDED, HandoffState, Procedure
 from ganxin.cases.models import Case, Handoff
 from ganxin.cases.operations import terms
 from ganxin.cases.operations.history import note_step
@@ -109,7 +109,7 @@ def send_due(*, system: OutsideSystem, now: datetime) -> int:
         system=system.code,
         state__in=[HandoffState.PREPARED, HandoffState.LOST],
         next_at__lte=now,
-    )
+    ).exclude(case__state__in=ENDED)
     return sum(_send(handoff, system, now) for handoff in waiting.order_by("pk"))
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ganxin.accounts.api import people_of
 from ganxin.cases.choices import Action, Procedure, State
-from ganxin.cases.models import Case, Notice
+from ganxin.cases.models import Application, Case, Notice
 from ganxin.cases.operations.moves import move
 from ganxin.cases.review.operations.acceptance import begin_review
 from ganxin.ledger import api as ledger
@@ -86,6 +86,10 @@ def _remind(notice: Notice, promise: promises.Promise, now: datetime) -> None:
 @transaction.atomic
 def _lapse(notice: Notice, now: datetime) -> None:
     """Closed as withdrawn, with notice: the district's rule, the law sets no term."""
+    Application.objects.select_for_update(of=("self",)).get(pk=notice.application_id)
+    notice = Notice.objects.select_related("application").get(pk=notice.pk)
+    if notice.answered_at is not None or notice.lapsed_at is not None:
+        return  # the applicant was quicker
     for case in notice.cases.filter(state=State.CORRECTION).order_by("pk"):
         move(case=case, action=Action.LAPSE, actor=None, now=now)
     notice.lapsed_at = now

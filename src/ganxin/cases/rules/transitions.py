@@ -244,7 +244,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.GRANTED,
         {Who.HANDLER},
         procedures=frozenset({Procedure.PLEDGE}),
-        needs=(Need.DECIDED_HERE, Need.PLEDGE_SIGNED, Need.NO_OPEN_NOTICE),
+        needs=(Need.DECIDED_HERE, Need.PLEDGE_SIGNED, Need.NO_OPEN_NOTICE, Need.NO_GAPS),
         told="已按您的承诺准予许可，之后会上门核查。",
     ),
     _row(
@@ -272,7 +272,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.GRANTED,
         {Who.HANDLER},
         procedures=frozenset({Procedure.GUIDANCE, Procedure.FOLLOW_UP}),
-        needs=(Need.NO_OPEN_NOTICE,),
+        needs=(Need.NO_OPEN_NOTICE, Need.NO_GAPS),
         told="已经办好。",
     ),
     _row(

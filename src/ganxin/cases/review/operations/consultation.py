@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ganxin.accounts.api import Office, User, holders
 from ganxin.accounts.choices import Role
+from ganxin.cases.choices import DECIDED, ENDED
 from ganxin.cases.models import Case, Consultation
 from ganxin.cases.operations import terms
 from ganxin.cases.operations.history import note_step
@@ -21,6 +22,10 @@ class AlreadyAnswered(Refused):
     code = "cases.consultation_already_answered"
 
 
+class NothingToAsk(Refused):
+    code = "cases.nothing_to_ask"
+
+
 class EmptyText(Refused):
     code = "cases.empty_text"
 
@@ -31,11 +36,13 @@ def consult(
 ) -> Consultation:
     """Ask another office a question inside the case.
 
-    Opens a promise of that office to the asking one. Raises EmptyText.
+    Opens a promise of that office to the asking one. Raises EmptyText, NothingToAsk.
     """
     if not question.strip():
         raise EmptyText("请写清楚要问什么。")
     case = locked(case)
+    if case.state in ENDED | DECIDED:
+        raise NothingToAsk("这一件已经办结，不用再征询。")
     consultation = Consultation.objects.create(
         case=case, asked_by=actor, asked_at=now, office=office, question=question.strip()
     )

@@ -46,7 +46,9 @@ def issue_notice(*, application: Application, actor: User, now: datetime) -> Not
     NothingAtFault, NoticeOpen, ToldOnceAlready.
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    faults = list(application.checks.filter(verdict=Verdict.FAULT).order_by("pk"))
+    cases = list(application.cases.running().order_by("pk"))
+    marked = application.checks.filter(verdict=Verdict.FAULT).order_by("pk")
+    faults = [fault for fault in marked if any(_touches(case, [fault]) for case in cases)]
     if not faults:
         raise NothingAtFault("没有标为“要补正”的内容，不用告知。", rule=BASIS)
     if application.notices.filter(answered_at=None, lapsed_at=None).exists():
@@ -58,7 +60,6 @@ def issue_notice(*, application: Application, actor: User, now: datetime) -> Not
         issued_by=actor,
         issued_at=now,
     )
-    cases = list(application.cases.running().order_by("pk"))
     NoticeLine.objects.bulk_create(_line(notice, fault) for fault in faults)
     touched = [case for case in cases if _touches(case, faults)]
     notice.cases.set(touched)

@@ -124,5 +124,6 @@ def end_special_procedure(
         note=result,
         basis=BASIS,
     )
-    tell_applicant(case, f"{label}已经结束，办理期限从今天起继续计算。", now)
+    if not case.has_ended:
+        tell_applicant(case, f"{label}已经结束，办理期限从今天起继续计算。", now)
     return procedure
