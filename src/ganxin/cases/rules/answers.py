@@ -18,6 +18,7 @@ from ganxin.lib.identifiers import InvalidIdentifier, check_id_card, check_phone
 
 Value = str | list[str] | list[dict[str, str]] | bool | None
 MAX_PEOPLE = 50
+MAX_PLACES = 12
 _LARGEST = Decimal(10) ** 12
 
 
@@ -39,6 +40,7 @@ def parse(element: DataElement, raw: str) -> Parsed:
     if not text:
         return Parsed(None)
     try:
+        _check_letters(text)
         value = _READERS[element.kind](element, text)
         _check(element, value)
     except (_Bad, InvalidIdentifier) as error:
@@ -86,9 +88,15 @@ def _typed(element: DataElement, value: Value) -> object:
 def _text(element: DataElement, text: str) -> str:
     if len(text) > element.max_length:
         raise _Bad(f"最多 {element.max_length} 个字，现在是 {len(text)} 个字。")
+    return text
+
+
+def _check_letters(text: str) -> None:
+    """Half characters (surrogates) cannot be stored, control characters cannot be seen."""
     if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
         raise _Bad("里面有看不见的控制字符，请重新输入。")
-    return text
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise _Bad("里面有不完整的字符，请重新输入。")
 
 
 def _choice(element: DataElement, text: str) -> str:
@@ -120,6 +128,8 @@ def _number(element: DataElement, text: str) -> str:
         raise _Bad(f"请填数字{unit}，例如 {element.example or '280'}。") from None
     if not number.is_finite() or abs(number) >= _LARGEST:
         raise _Bad(f"这个数字太大了，请检查{unit}。")
+    if number and number.adjusted() < -MAX_PLACES:  # "1e-999999" written out is a million digits
+        raise _Bad(f"这个数字太小了，请检查{unit}。")
     return format(number.normalize(), "f")
 
 
@@ -140,7 +150,7 @@ def _people(element: DataElement, text: str) -> list[dict[str, str]]:
     """Rows of a list of people, typed as JSON by the form; empty rows are dropped."""
     try:
         rows = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _Bad("人员名单没有读懂，请重新填写。") from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _Bad("人员名单没有读懂，请重新填写。")
@@ -169,6 +179,7 @@ def _part(code: str, value: str, place: int) -> str:
             readers[code](value)
     except InvalidIdentifier as error:
         raise _Bad(f"第 {place} 人：{error}") from None
+    _check_letters(value)
     if len(value) > 200:
         raise _Bad(f"第 {place} 人：内容太长了。")
     return value

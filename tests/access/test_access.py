@@ -1,0 +1,97 @@
+"""Every address, with every role: the answer is the one that the table says."""
+
+import copy
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from ganxin.shell import clock
+from tests.access.people import (
+    NOW,
+    ROLES,
+    Town,
+    build_town,
+    parameters_of,
+    parameters_wanted,
+    routes,
+)
+from tests.access.table import EXPECTED, ORDER, Row
+
+ROUTES = routes()
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
+    """One world for all addresses; what a visit changes is rolled back after it."""
+    patch = pytest.MonkeyPatch()
+    with django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(clock, "now", lambda: NOW)
+        patch.setattr(clock, "today", NOW.date)
+        patch.setattr("django.conf.settings.STAFF_TOTP_REQUIRED", False)
+        yield build_town()
+        transaction.set_rollback(True)
+    patch.undo()
+
+
+def visit(town: Town, role: str, method: str, url: str) -> str:
+    """The status as the table writes it; nothing that the visit did stays."""
+    browser = Client(raise_request_exception=False)
+    browser.cookies = copy.deepcopy(town.browsers[role].cookies)
+    savepoint = transaction.savepoint()
+    try:
+        response = browser.post(url) if method == "POST" else browser.get(url)
+        return _as_written(response)
+    finally:
+        transaction.savepoint_rollback(savepoint)
+
+
+def _as_written(response: HttpResponse) -> str:
+    if response.streaming:
+        b"".join(response)
+    response.close()
+    if response.status_code != 302:
+        return str(response.status_code)
+    return "log" if urlsplit(response["Location"]).path == "/login/" else ">"
+
+
+def test_the_table_names_every_address_and_no_other() -> None:
+    missing = sorted(ROUTES.keys() - EXPECTED.keys())
+    assert not missing, (
+        f"add a row to tests/access/table.py for {', '.join(missing)}: the method, then what each "
+        f"role gets, in the order {' '.join(ORDER)}"
+    )
+    assert sorted(EXPECTED.keys() - ROUTES.keys()) == [], "rows of addresses that are gone"
+
+
+def test_every_role_has_a_column() -> None:
+    assert tuple(ROLES) == ORDER
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_everybody_gets_what_the_table_says(
+    town: Town, name: str, django_db_blocker: DjangoDbBlocker
+) -> None:
+    if name not in ROUTES:
+        pytest.fail(f"{name} is in the table and not among the addresses")
+    row = EXPECTED[name]
+    wanted = parameters_wanted(ROUTES[name])
+    given = parameters_of(town, name)
+    url = reverse(name, kwargs={key: given[key] for key in wanted})
+
+    with django_db_blocker.unblock():
+        seen = {role: visit(town, role, row.method, url) for role in ORDER}
+
+    assert seen == row.statuses
+    assert not _strangers_let_in(row, wanted)
+
+
+def _strangers_let_in(row: Row, wanted: set[str]) -> bool:
+    """Whether the table itself would show somebody else's things to a stranger."""
+    private = "public_id" in wanted and not row.public
+    return private and row.statuses["stranger"] not in {"403", "404"}
