@@ -23,6 +23,7 @@ from tests.access.people import (
 )
 from tests.access.table import EXPECTED, ORDER, Row
 
+pytestmark = pytest.mark.django_db
 ROUTES = routes()
 
 
@@ -54,7 +55,6 @@ def visit(town: Town, role: str, method: str, url: str) -> str:
 def _as_written(response: HttpResponse) -> str:
     if response.streaming:
         b"".join(response)
-    response.close()
     if response.status_code != 302:
         return str(response.status_code)
     return "log" if urlsplit(response["Location"]).path == "/login/" else ">"
@@ -74,9 +74,7 @@ def test_every_role_has_a_column() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_everybody_gets_what_the_table_says(
-    town: Town, name: str, django_db_blocker: DjangoDbBlocker
-) -> None:
+def test_everybody_gets_what_the_table_says(town: Town, name: str) -> None:
     if name not in ROUTES:
         pytest.fail(f"{name} is in the table and not among the addresses")
     row = EXPECTED[name]
@@ -84,8 +82,7 @@ def test_everybody_gets_what_the_table_says(
     given = parameters_of(town, name)
     url = reverse(name, kwargs={key: given[key] for key in wanted})
 
-    with django_db_blocker.unblock():
-        seen = {role: visit(town, role, row.method, url) for role in ORDER}
+    seen = {role: visit(town, role, row.method, url) for role in ORDER}
 
     assert seen == row.statuses
     assert not _strangers_let_in(row, wanted)
