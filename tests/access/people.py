@@ -197,6 +197,7 @@ def _parameters(
         "cases:consultation": _of(food.consultations.get()),
         "cases:handoff": _of(case_of(application, "tobacco-licence").handoff),
         "cases:handoff_again": _of(case_of(application, "tobacco-licence").handoff),
+        "cases:window_material": {**drafted, **material},
         "cases:deliver": granted,
         "cases:sign": granted,
         "supervision:rate": granted,
@@ -212,6 +213,9 @@ def _parameters(
                 "check",
                 "submit",
                 "discard",
+                "window",
+                "window_questions",
+                "window_submit",
             )
         },
         **{

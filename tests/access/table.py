@@ -154,6 +154,11 @@ supervision:rating        GET    >   >   >   >   >   >   >   >   >   >   >   >  
 supervision:rectification GET  log 403 403 403 200 404 200 200 200 200 200 403 403 200
 supervision:mend          POST log 403 403 403 403 404 403 403 422 403 403 403 403 403
 supervision:verify        POST log 403 403 403 403 403 403 403 403 403 403 403 403 403
+cases:walk_in             GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
+cases:window              GET  log 403 403 404 403 403 403 403 403 403 403 403 403 403
+cases:window_questions    POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
+cases:window_material     POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
+cases:window_submit       POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
 """
 # fmt: on
 # The agent may give his mandate back; where a rating leads, the page itself asks who you are.
