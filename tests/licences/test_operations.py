@@ -18,6 +18,7 @@ from ganxin.lib.subjects import Subject
 from ganxin.licences import api, rules
 from ganxin.licences.choices import Standing, Status
 from ganxin.licences.models import Licence, LicenceType
+from ganxin.licences.operations import certificate
 from tests.licences.people import NOW, TODAY, District
 
 CASE = Subject("cases.case", "0193-1", "食品经营许可（新办）", "cases:detail")
@@ -37,6 +38,15 @@ def test_a_licence_has_number_code_and_paper(place: District) -> None:
     assert licence.shown_code in text
     assert f"{settings.SITE_URL}/verify/{licence.verify_code}/" in text
     assert "2031年11月22日" in text
+
+
+def test_what_stands_on_it_keeps_its_order(place: District) -> None:
+    data = {"法定代表人": "王敏", "住所": "泉水街道", "经营项目": "热食", "面积": "280 平方米"}
+    issued = place.issue(data=data)
+    read = Licence.objects.get(pk=issued.pk)
+
+    assert read.facts == list(data.items())
+    assert certificate(read) == certificate(issued)
 
 
 def test_numbers_run_on_within_a_year_and_begin_anew(place: District) -> None:

@@ -2,7 +2,25 @@
 
 from django import forms
 
+from ganxin.licences import rules
 from ganxin.shell.forms import KindForm
+
+
+class CodeForm(KindForm):
+    """The code on the paper, as somebody types it."""
+
+    code = forms.CharField(
+        label="查验码",
+        max_length=100,
+        help_text="在二维码旁边，12 位，例如 7K3M-9QXT-2BHD。大小写和横线都不影响。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        code = rules.read_verify_code(self.cleaned_data["code"])
+        if code is None:
+            raise forms.ValidationError("这不是完整的查验码，请对照证照再看一遍。")
+        return code
 
 
 class RevokeForm(KindForm):

@@ -57,6 +57,7 @@ class Licence(models.Model):
     valid_from = models.DateField()  # 有效期起始
     valid_to = models.DateField(null=True)  # 有效期截止, exclusive; null without end
     data = models.JSONField(default=dict)  # label → value, as printed
+    labels = models.JSONField(default=list)  # their order on the paper: jsonb keeps none
     status = models.CharField(max_length=12, choices=Status, default=Status.VALID)  # 证照状态
     verify_code = models.CharField(max_length=rules.CODE_LENGTH, unique=True)
     pdf = models.ForeignKey("documents.Attachment", models.PROTECT, null=True, related_name="+")
@@ -112,6 +113,11 @@ class Licence(models.Model):
     @property
     def shown_code(self) -> str:
         return rules.shown_code(self.verify_code)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What stands on the licence, in the order of the paper."""
+        return [(label, self.data[label]) for label in self.labels]
 
     def standing(self, on: date) -> Standing:
         return rules.standing(self.status, self.valid_from, self.valid_to, on)

@@ -14,7 +14,7 @@ from ganxin.accounts.choices import ApplicantKind
 from ganxin.lib import qr
 from ganxin.lib.errors import Refused
 from ganxin.licences import operations, permissions, queries, rules
-from ganxin.licences.forms import RevokeForm, UseForm
+from ganxin.licences.forms import CodeForm, RevokeForm, UseForm
 from ganxin.licences.models import Licence
 from ganxin.shell import clock
 from ganxin.shell.tables import page_of
@@ -27,14 +27,13 @@ MISSES_SECONDS = 600  # … in ten minutes; right codes are never counted
 @never_cache
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Type the code that stands on the paper; anybody may."""
-    typed = request.GET.get("code", "")
-    code = rules.read_verify_code(typed[:100])
-    if code is not None:
-        return redirect("licences:verify", code)
-    if typed and _missed(request):
+    form = CodeForm(request.GET if request.GET.get("code") else None)
+    if form.is_valid():
+        return redirect("licences:verify", form.cleaned_data["code"])
+    if form.is_bound and _missed(request):
         return HttpResponse(status=429)
-    context = {"typed": typed[:100], "wrong": bool(typed)}
-    return render(request, "licences/verify_form.html", context, status=422 if typed else 200)
+    status = 422 if form.is_bound else 200
+    return render(request, "licences/verify_form.html", {"form": form}, status=status)
 
 
 @require_safe
@@ -104,7 +103,6 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "standing": licence.standing(today),
         "validity": _validity(licence),
         "uses": queries.uses_of(licence),
-        "facts": licence.data.items(),
         "qr": qr.png_data_uri(str(operations.certificate(licence)["verify_url"]), scale=4),
         "may_revoke": permissions.can_revoke(user, licence, today),
     }
