@@ -9,6 +9,7 @@ VOID = frozenset({"br", "img", "input", "hr", "meta", "link", "source", "area", 
 SILENT = frozenset({"script", "style", "template", "svg", "noscript"})
 ERROR_CLASSES = frozenset({"errorlist", "errors", "error", "error-summary"})
 BUTTONS = frozenset({"submit", "image"})
+TICKED = frozenset({"radio", "checkbox"})
 
 Values = Mapping[str, str | list[str]]
 
@@ -19,12 +20,31 @@ class UnknownField(Exception):
 
 @dataclass
 class Field:
-    """One control name of a form; `choices` where the page offers a closed list."""
+    """One control name of a form; `choices` where the page offers a closed list.
+
+    `labels`: choice to the words beside it, so that one may choose by what a person reads.
+    """
 
     name: str
     kind: str
     value: list[str] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def chosen(self, wanted: str) -> str:
+        """The choice of this value, of these words, or the only one whose words contain them.
+
+        Raises UnknownField.
+        """
+        if not self.choices or not wanted or wanted in self.choices:
+            return wanted
+        for fits in (str.__eq__, str.__contains__):
+            found = [choice for choice, words in self.labels.items() if fits(words, wanted)]
+            if len(found) == 1:
+                return found[0]
+        raise UnknownField(
+            f"字段 {self.name} 没有选项 {wanted}，有：{self.labels or self.choices}"
+        )
 
 
 @dataclass
@@ -49,10 +69,8 @@ class Form:
 
     def filled(self, values: Values) -> dict[str, list[str]]:
         """The pairs to send when `values` replace what stands there. Raises UnknownField."""
-        for name, value in values.items():
-            self._check(name, value)
         sent = {one.name: list(one.value) for one in self.fields.values() if one.kind != "file"}
-        sent |= {n: [v] if isinstance(v, str) else list(v) for n, v in values.items()}
+        sent |= {name: self._picked(name, value) for name, value in values.items()}
         return {name: value for name, value in sent.items() if value}
 
     def button(self, text: str | None) -> Button:
@@ -64,13 +82,11 @@ class Form:
                 return one
         raise UnknownField(f"没有按钮“{text}”，有：{[one.text for one in self.buttons]}")
 
-    def _check(self, name: str, value: str | list[str]) -> None:
+    def _picked(self, name: str, value: str | list[str]) -> list[str]:
         if name not in self.fields:
             raise UnknownField(f"表单没有字段 {name}，有：{sorted(self.fields)}")
-        known = self.fields[name].choices
-        for one in [value] if isinstance(value, str) else value:
-            if known and one and one not in known:
-                raise UnknownField(f"字段 {name} 没有选项 {one}，有：{known}")
+        wanted = [value] if isinstance(value, str) else value
+        return [self.fields[name].chosen(one) for one in wanted]
 
 
 @dataclass
@@ -131,6 +147,8 @@ class _Reader(HTMLParser):
         self._select: tuple[Field, bool] | None = None
         self._option: tuple[Field, str | None, bool, list[str]] | None = None
         self._textarea: tuple[Field, list[str]] | None = None
+        self._label: list[str] | None = None
+        self._labelled: list[tuple[Field, str, list[str]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -171,6 +189,8 @@ class _Reader(HTMLParser):
             owner = next((form for form in self.forms if form.id == form_id), None)
             if owner is not None:
                 _add_control(owner, tag, attributes)
+        for target, value, words in self._labelled:
+            target.labels[value] = _tidy(words)
 
     def _listen(self, tag: str, attributes: Attributes) -> None:
         """Start collecting the words of a heading or of an error message."""
@@ -187,6 +207,13 @@ class _Reader(HTMLParser):
         self.links.append((words, attributes.get("href", "")))
         self._sinks.append((len(self._open), words))
 
+    def _start_label(self, attributes: Attributes) -> None:
+        self._label = []
+        self._sinks.append((len(self._open), self._label))
+
+    def _end_label(self) -> None:
+        self._label = None
+
     def _start_form(self, attributes: Attributes) -> None:
         self._form = Form(
             action=attributes.get("action", ""),
@@ -199,7 +226,9 @@ class _Reader(HTMLParser):
         self._form = None
 
     def _start_input(self, attributes: Attributes) -> None:
-        self._control("input", attributes)
+        made = self._control("input", attributes)
+        if isinstance(made, Field) and made.kind in TICKED and self._label is not None:
+            self._labelled.append((made, attributes.get("value") or "on", self._label))
 
     def _start_button(self, attributes: Attributes) -> None:
         if attributes.get("type", "submit") != "submit":
@@ -235,6 +264,7 @@ class _Reader(HTMLParser):
         target, given, chosen, words = self._option
         value = _tidy(words) if given is None else given
         target.choices.append(value)
+        target.labels[value] = _tidy(words)
         if chosen:
             target.value.append(value)
         self._option = None
@@ -278,7 +308,7 @@ def _add_control(form: Form, tag: str, attributes: Attributes) -> Field | Button
     if not name or kind in {"reset", "button"}:
         return None
     known = form.fields.setdefault(name, Field(name, kind))
-    if kind in {"radio", "checkbox"}:
+    if kind in TICKED:
         known.choices.append(value or "on")
         if "checked" in attributes:
             known.value.append(value or "on")

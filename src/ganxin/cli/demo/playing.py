@@ -8,11 +8,12 @@ from django.apps import apps
 from django.conf import settings
 
 from ganxin.cli.demo import stamps
+from ganxin.cli.demo.acts import DAYS, STEPS
 from ganxin.cli.demo.clock import ZONE, DemoClock, workdays_before
 from ganxin.cli.demo.display import Display
 from ganxin.cli.demo.jobs import run_job
 from ganxin.cli.demo.prepare import workday_test
-from ganxin.cli.demo.story import DAYS, STEPS, Result, Story, as_lines
+from ganxin.cli.demo.story import Result, Story, as_lines
 from ganxin.ledger import api as ledger
 
 if TYPE_CHECKING:

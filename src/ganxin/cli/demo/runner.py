@@ -25,6 +25,7 @@ WEB_PORT = 8000
 HEALTHY_SECONDS = 60.0
 MIN_FREE = 300 * 1024 * 1024
 WATCH_SECONDS = 0.5
+CHECKED_AFTER = 24 * 60 * 60  # seconds from a grant on a pledge to the check, in the simulator
 OUTSIDE = ("tobacco", "fire-rescue")  # what the simulator stands in for
 STATE = ("postgres", "files", "outbox", "static", "logs", "demo")
 
@@ -211,6 +212,7 @@ def children(found: Ports, home: pathlib.Path) -> list[Child]:
     worker = ["procrastinate", "worker", "--concurrency", "2"]
     simulator = ["--port", str(found.simulator), "--clock-file", str(clock_file(home))]
     simulator += ["--state", str(home / "demo" / "simulator.sqlite")]
+    simulator += ["--check-delay", str(CHECKED_AFTER)]
     return [
         Child("web", [*granian, "--port", str(found.web), *web], f"{address(found.web)}/health/"),
         # Asked politely it would wait for a database that is going down with us.

@@ -1,12 +1,13 @@
-"""The story the demo plays, speaking HTTP only: a table of steps, and what runs it."""
+"""What plays a story on the running demo, speaking HTTP only; its table is in `acts`."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from ganxin.cli.demo.clock import DemoClock
-from ganxin.cli.demo.people import BY_USERNAME, PASSWORD, PEOPLE
+from ganxin.cli.demo.people import BY_USERNAME, PASSWORD
 from ganxin.cli.demo.visitor import StoryError, Visitor
 
 Facts = dict[str, Any]
@@ -16,13 +17,15 @@ Facts = dict[str, Any]
 class Stage:
     """What the steps share: one browser per person, and the facts that earlier steps found.
 
-    `run_job` lets the worker do a scheduled task now (`cases.exchange`), by its name.
+    `run_job` lets the worker do a scheduled task now (`cases.exchange`), by its name; `moment` is
+    what the demo's clock says at the step that is being played.
     """
 
     base_url: str
     run_job: Callable[[str], None]
     visitors: dict[str, Visitor] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
+    moment: datetime = datetime.min.replace(tzinfo=UTC)
 
     def visitor(self, username: str) -> Visitor:
         """The browser of a person, logged in at the first call; "" is somebody anonymous."""
@@ -95,7 +98,7 @@ class Story:
         return results
 
     def _play(self, step: Step, stage: Stage) -> Result:
-        moment = self.clock.move(step.day, step.at)
+        moment = stage.moment = self.clock.move(step.day, step.at)
         started = time.perf_counter()
         facts: Facts = {}
         error = ""
@@ -121,25 +124,3 @@ def as_lines(results: Sequence[Result]) -> list[dict[str, Any]]:
         {key: value for key, value in asdict(result).items() if key != "error" or value}
         for result in results
     ]
-
-
-def open_home(stage: Stage) -> Facts:
-    page = stage.visitor("").open("/")
-    return {"title": page.title}
-
-
-def everybody_logs_in(stage: Stage) -> Facts:
-    """Every demo account works, and its home opens; each logs out again."""
-    for person in PEOPLE:
-        with Visitor(stage.base_url, person.name) as visitor:
-            visitor.login(person.username, PASSWORD)
-            visitor.open("/")
-            visitor.logout()
-    return {"accounts": len(PEOPLE)}
-
-
-STEPS: tuple[Step, ...] = (
-    Step("打开首页", "", open_home, at="08:30"),
-    Step("每个角色登录一次", "", everybody_logs_in, at="08:40"),
-)
-DAYS = 16  # working days that the story spans, the last one being today (or the last before it)

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
+from html import unescape
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 
@@ -34,6 +36,7 @@ class Visitor:
         self.url = ""
         self.html = ""
         self.page: Reading = read("")
+        self._before: tuple[int, str, str, Reading] | None = None
 
     def __enter__(self) -> "Visitor":
         return self
@@ -63,14 +66,31 @@ class Visitor:
                 return self.open(urljoin(self.url, link.href))
         raise self._error(f"没有链接“{text}”")
 
-    def form(self, *names: str, button: str | None = None, action: str | None = None) -> Form:
-        """The first form with all these fields, this button, and `action` in its address."""
+    def back(self) -> None:
+        """The page before this one as it was, as a browser keeps it."""
+        if self._before is None:
+            raise self._error("没有上一页")
+        self.status, self.url, self.html, self.page = self._before
+
+    def form(
+        self,
+        *names: str,
+        button: str | None = None,
+        action: str | None = None,
+        where: Mapping[str, str] | None = None,
+    ) -> Form:
+        """The first form with all these fields, this button, and `action` in its address.
+
+        `where`: field name to the value that stands there now (hidden fields tell forms apart).
+        """
+        pairs = (where or {}).items()
         for form in self.page.forms:
             words = [f"{one.text} {one.value}" for one in form.buttons]
             if (
                 set(names) <= set(form.fields)
                 and (button is None or any(button in word for word in words))
                 and (action is None or action in urljoin(self.url, form.action))
+                and all(n in form.fields and v in form.fields[n].value for n, v in pairs)
             ):
                 return form
         wanted = "、".join([*names, *(one for one in (button, action) if one)])
@@ -82,18 +102,19 @@ class Visitor:
         *,
         button: str | None = None,
         action: str | None = None,
+        where: Mapping[str, str] | None = None,
         files: Mapping[str, Upload | list[Upload]] | None = None,
         expect: str | None = None,
         allow: Iterable[int] = (),
     ) -> Reading:
         """Fill in a form of the current page and send it.
 
-        `values`: field name to value (a list for several ticks); what is not named keeps what the
-        page shows. `files`: field name to upload(s). `expect`: words that the page that follows
-        must hold.
+        `values`: field name to value or to the words beside it (a list for several ticks); what is
+        not named keeps what the page shows. `files`: field name to upload(s). `expect`: words that
+        the page that follows must hold.
         """
         given, uploads = values or {}, files or {}
-        form = self.form(*given, *uploads, button=button, action=action)
+        form = self.form(*given, *uploads, button=button, action=action, where=where)
         try:
             pressed = form.button(button)
             sent = form.filled(given)
@@ -105,6 +126,21 @@ class Visitor:
         if expect is not None:
             self.sees(expect)
         return reading
+
+    def leave_field(self, name: str, value: str) -> list[str]:
+        """Type into one field and leave it: the page's script saves it. Returns what it says."""
+        address = re.search(r'data-autosave="([^"]+)"', self.html)
+        if address is None:
+            raise self._error("这一页没有逐项保存")
+        token = self.form("csrfmiddlewaretoken").fields["csrfmiddlewaretoken"].value[0]
+        answer = self.client.post(
+            unescape(address[1]),
+            data={"_field": name, name: value, "csrfmiddlewaretoken": token},
+            headers={"Referer": self.url},
+        )
+        if answer.is_error:
+            raise self._error(f"{name} 没有存上（{answer.status_code}）")
+        return list(answer.json()["errors"])
 
     def sees(self, *texts: str) -> None:
         """The current page holds all these words."""
@@ -173,6 +209,7 @@ class Visitor:
             answer = self.client.send(request)
         except httpx.HTTPError as error:
             raise StoryError(f"{request.url.path} 没有回答：{error}") from error
+        self._before = (self.status, self.url, self.html, self.page)
         self.status, self.url, self.html = answer.status_code, str(answer.url), answer.text
         self.page = read(self.html if "html" in answer.headers.get("content-type", "") else "")
         if answer.status_code >= 400 and answer.status_code not in set(allow):

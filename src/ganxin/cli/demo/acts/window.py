@@ -1,0 +1,90 @@
+"""The one window: pre-check, one notice, acceptance, not accepting, keying in for a person."""
+
+from ganxin.cli.demo.acts import common
+from ganxin.cli.demo.acts.shops import SHOPS
+from ganxin.cli.demo.story import Facts, Stage
+from ganxin.cli.demo.visitor import StoryError, Visitor
+
+# What is at fault in the first application: field or material, and the reason of the library.
+FAULTS = (("entity_name", "name-not-allowed"), ("premises-right", "pages-missing"))
+
+
+def open_precheck(stage: Stage, clerk: str, key: str) -> Visitor:
+    """From the inbox, found by the number of the application."""
+    visitor = stage.visitor(clerk)
+    number = stage.facts[f"{key}.number"]
+    visitor.open(f"/work/inbox/?tab=window&q={number}")
+    wanted = f"/work/applications/{common.application(stage, key)}/"
+    if not any(one.href == wanted for one in visitor.page.links):
+        raise StoryError(f"待办箱里没有 {number}")
+    visitor.open(wanted)
+    return visitor
+
+
+def tell_once(stage: Stage) -> Facts:
+    """Looks at everything, marks two faults with reasons of the library, sends one notice."""
+    visitor = open_precheck(stage, "clerk1", "fresh")
+    for target, reason in FAULTS:
+        visitor.submit({"reason": reason}, where={"target": target}, button="记为要补正")
+    visitor.submit(action="/mark-rest/")
+    visitor.follow("预览并发出")
+    visitor.sees(*(SHOPS["fresh"].owner_name, "2 处"))
+    visitor.submit(button="发出告知", expect="已经发给申请人")
+    return {"faults": [target for target, _ in FAULTS]}
+
+
+def look_again(stage: Stage) -> Facts:
+    """Only what was mended is looked at again."""
+    visitor = open_precheck(stage, "clerk1", "fresh")
+    visitor.submit(action="/mark-rest/")
+    return {"marked": visitor.page.text.count("通过")}
+
+
+def accept(stage: Stage, clerk: str, key: str) -> Visitor:
+    """Pre-checks what is left and accepts every case that can be accepted."""
+    visitor = open_precheck(stage, clerk, key)
+    if any("/mark-rest/" in form.action for form in visitor.page.forms):
+        visitor.submit(action="/mark-rest/")
+    visitor.submit(button="受理全部", expect="已受理")
+    return visitor
+
+
+def accepting(clerk: str, key: str) -> common.Run:
+    def run(stage: Stage) -> Facts:
+        accept(stage, clerk, key)
+        titles = (common.FOOD, common.DRAINAGE, common.TOBACCO)
+        known = [title for title in titles if title in stage.facts.get(f"{key}.cases", titles)]
+        return {"states": {title: common.state(stage, key, title) for title in known}}
+
+    return run
+
+
+def not_ours(stage: Stage) -> Facts:
+    """The shop stands in another district: not accepted at once, the right office named."""
+    visitor = open_precheck(stage, "clerk2", "elsewhere")
+    visitor.follow("不予受理：公司设立登记")
+    visitor.submit(
+        {
+            "kind": "not_ours",
+            "reason": "店面在沙河口区，不在本区。",
+            "right_office": "大连市沙河口区市场监督管理局",
+        },
+        button="确定不予受理",
+        expect="不予受理",
+    )
+    common.expect_state(stage, "elsewhere", common.REGISTRATION, "不予受理")
+    return {"right_office": "大连市沙河口区市场监督管理局"}
+
+
+def tell_the_silent_one(stage: Stage) -> Facts:
+    """A notice that nobody answers: its own clock runs on."""
+    visitor = open_precheck(stage, "clerk2", "silent")
+    visitor.submit(
+        {"reason": "address-incomplete"},
+        where={"target": "premises_address"},
+        button="记为要补正",
+    )
+    visitor.submit(action="/mark-rest/")
+    visitor.follow("预览并发出")
+    visitor.submit(button="发出告知")
+    return {"state": common.expect_state(stage, "silent", common.REGISTRATION, "待补正")}
