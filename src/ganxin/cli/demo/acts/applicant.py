@@ -22,6 +22,7 @@ _RECEIPT_ROW = re.compile(
     r'<td class="saved">([^<]*)</td>',
     re.DOTALL,
 )
+_VERIFY = re.compile(r"\b([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})\b")
 _NUMBER = re.compile(r'<p class="number">([^<]+)</p>')
 
 
@@ -131,24 +132,22 @@ def fill(stage: Stage, shop: Shop) -> int:
     sent = 0
     visitor.open(topics[0])
     while sent < MOST_PAGES and "/fill/" in visitor.path:
-        visitor.submit(_page_values(visitor.form("_fields"), values))
+        visitor.submit(page_values(visitor.form("_fields"), values))
         sent += 1
     if visitor.path != tasks:
         raise StoryError(f"填表没有走到头，停在 {visitor.path}")
     return sent
 
 
-def _page_values(form: Form, values: dict[str, Typed | Rows]) -> dict[str, Typed]:
-    """What is typed into the fields of this page."""
-    names = [name for name in form.fields if not name.startswith(("_", "csrf"))]
+def page_values(form: Form, values: dict[str, Typed | Rows]) -> dict[str, Typed]:
+    """What is typed into the fields of this page; what nobody has to fill in may stay empty."""
+    names = [name for name in form.fields if name.partition("-")[0] in values]
     return {name: _value(name, values) for name in names}
 
 
 def _value(name: str, values: dict[str, Typed | Rows]) -> Typed:
     """Of a field, or of one cell of a list of people (`directors-0-name`)."""
     element, _, place = name.partition("-")
-    if element not in values:
-        raise StoryError(f"没有准备字段 {name} 的内容")
     given = values[element]
     if isinstance(given, str):
         return given
@@ -271,7 +270,7 @@ def mend(stage: Stage) -> Facts:
     if visitor.status != 422:
         raise StoryError("一处都没有改，也能提交补正")
     visitor.open(notice)
-    visitor.submit({"entity_name_spare": "大连鲜生活生鲜超市有限公司"}, button="保存这一处")
+    visitor.submit({"entity_name": "大连鲜到家泉水生鲜超市有限公司"}, button="保存这一处")
     remove = next(form for form in visitor.page.forms if "/remove/" in form.action)
     visitor.submit(action=remove.action)
     visitor.submit(
@@ -331,13 +330,14 @@ def licences(stage: Stage) -> Facts:
         raise StoryError("证照页是空的")
     visitor.open(links[0].href)
     size = fetch_pdf(visitor, "PDF")
-    code = re.search(r"/verify/([^/\"<\s]+)/", visitor.html)
+    code = _VERIFY.search(visitor.html)
     if code is None:
-        raise StoryError("证照上没有核验码")
+        raise StoryError("证照页上没有查验码")
     anybody = stage.visitor("")
-    anybody.open(f"/verify/{code[1]}/")
-    anybody.sees("有效")
-    return {"licences": len({one.href for one in links}), "pdf": size, "verify": code[1]}
+    anybody.open("/verify/")
+    anybody.submit({"code": code[1]}, button="查验")
+    anybody.sees("这本证照是真的，今天有效")
+    return {"licences": len({one.href for one in links}), "pdf": size, "verify": anybody.path}
 
 
 def withdraw(stage: Stage) -> Facts:

@@ -12,7 +12,7 @@ REGISTRATION, FOOD, DRAINAGE = "公司设立登记", "食品经营许可", "城�
 TOBACCO, SIGN, SEALS = "烟草专卖零售许可", "门头牌匾设置指导", "印章刻制备案"
 TAX, INSURANCE = "税务登记信息确认", "社会保险登记"
 FIRE = "公众聚集场所投入使用、营业前消防安全检查"
-_APPLICATION = re.compile(r"/applications/([0-9a-f-]{36})/")
+_APPLICATION = re.compile(r"/(?:applications|window)/([0-9a-f-]{36})/")
 _CASE = re.compile(r'id="h-([0-9a-f-]{36})">([^<]+)</h2>')
 Run = Callable[[Stage], Facts]
 

@@ -29,7 +29,7 @@ def registering(*keys: str) -> common.Run:
     def run(stage: Stage) -> Facts:
         found = {key: register(stage, key) for key in keys}
         for key in keys:
-            waiting = common.track(stage, key).page.text.count("等前一件")
+            waiting = common.track(stage, key).page.text.count("办好，当天开始")
             if waiting:
                 raise StoryError(f"登记好了，还有 {waiting} 件在等")
         return {"uscc": found}

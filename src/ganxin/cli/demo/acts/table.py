@@ -1,6 +1,6 @@
 """All steps in order. The first day is 0; the last is today, or the last working day before it."""
 
-from ganxin.cli.demo.acts import applicant, offices, outside, supervision, window
+from ganxin.cli.demo.acts import applicant, counter, offices, outside, supervision, window
 from ganxin.cli.demo.acts.common import (
     DRAINAGE,
     FOOD,
@@ -13,18 +13,17 @@ from ganxin.cli.demo.acts.common import (
 )
 from ganxin.cli.demo.people import PASSWORD, PEOPLE
 from ganxin.cli.demo.story import Facts, Stage, Step
-from ganxin.cli.demo.visitor import Visitor
 
 DAYS = 16  # working days that the story spans
 
 
 def everybody_logs_in(stage: Stage) -> Facts:
-    """Every demo account works, and its home opens; each logs out again."""
+    """Every demo account works, and its home opens; one logs out and in again."""
     for person in PEOPLE:
-        with Visitor(stage.base_url, person.name) as visitor:
-            visitor.login(person.username, PASSWORD)
-            visitor.open("/")
-            visitor.logout()
+        stage.visitor(person.username).open("/")
+    leader = stage.visitor("leader1")
+    leader.logout()
+    leader.login("leader1", PASSWORD)
     return {"accounts": len(PEOPLE)}
 
 
@@ -62,6 +61,7 @@ STEPS: tuple[Step, ...] = (
         1,
         "15:30",
     ),
+    Step("有人到窗口，窗口代录并打印回执", "clerk2", counter.key_in, day=2, at="08:40"),
     Step("对账发现烟草系统缺一件", "admin1", outside.reconcile, day=2, at="09:00"),
     Step("再发一次，烟草回了结果", "admin1", outside.send_again, day=2, at="09:10"),
     Step("看到不予许可的理由、依据和救济", "zhang", applicant.see_refusal, day=2, at="09:30"),
