@@ -22,6 +22,7 @@ from ganxin.conf.environment import ROOT
 from ganxin.lib.actors import SYSTEM
 from ganxin.licences import api as licences
 from ganxin.promises import api as promises
+from ganxin.supervision import api as supervision
 
 EARLIER = timedelta(days=60)  # the data was there before the story's first day
 MANDATE = timedelta(days=365)
@@ -39,6 +40,7 @@ def everything(display: Display) -> None:
     once(display, "载入工作日历", district, load_calendar)
     once(display, "载入证照类型", district, load_licence_types)
     once(display, "载入事项与一件事目录", district, load_catalog)
+    once(display, "载入好差评选项", district, load_rating_options)
     once(display, "开通演示账号", people, register_people)
     collect_static(display)
 
@@ -69,6 +71,10 @@ def load_licence_types(folder: pathlib.Path, now: datetime) -> object:
 
 def load_catalog(folder: pathlib.Path, now: datetime) -> object:
     return catalog.import_catalog(folder=folder, actor=SYSTEM, now=now)
+
+
+def load_rating_options(folder: pathlib.Path, now: datetime) -> object:
+    return supervision.load_rating_options(folder=folder, actor=SYSTEM, now=now)
 
 
 def register_people(folder: pathlib.Path, now: datetime) -> None:

@@ -35,13 +35,13 @@ def report_mended(stage: Stage) -> Facts:
     visitor.submit(
         {"measure": "统一了答复口径，已当面致歉。"}, button="报告已整改", expect="待核实"
     )
-    return {"path": visitor.path}
+    return {"rectification": visitor.path}
 
 
 def verify_mended(stage: Stage) -> Facts:
     """Somebody else than the one who mended closes it."""
     visitor = stage.visitor("supervisor1")
-    visitor.open(str(stage.facts["path"]))
+    visitor.open(str(stage.facts["rectification"]))
     visitor.submit({"mended": "yes", "remark": "已回访，属实。"}, button="提交核实结果")
     visitor.sees("已核实")
     return {"state": "已核实"}

@@ -62,7 +62,7 @@ def accepting(clerk: str, key: str) -> common.Run:
 def not_ours(stage: Stage) -> Facts:
     """The shop stands in another district: not accepted at once, the right office named."""
     visitor = open_precheck(stage, "clerk2", "elsewhere")
-    visitor.follow("不予受理：公司设立登记")
+    visitor.follow("：公司设立登记")
     visitor.submit(
         {
             "kind": "not_ours",
