@@ -60,9 +60,15 @@ class Keyboard:
         self.page.keyboard.insert_text(text)
 
     def leave_by(self, keys: str) -> None:
-        """Press what leads to another page, and wait for it."""
-        with self.page.expect_navigation():
-            self.press(keys)
+        """Press what leads to another page, and wait for it.
+
+        The old document is marked, because a mere change of its address is no other page.
+        """
+        self.page.evaluate("() => { window.left = false; }")
+        self.press(keys)
+        self.page.wait_for_function(
+            "() => window.left === undefined && document.readyState === 'complete'"
+        )
 
     def to_id(self, number: str) -> Stop:
         """Tab to the control with this id."""
@@ -90,9 +96,9 @@ class Keyboard:
         raise AssertionError(f"no “{words}” among {STOPS} stops of {self.page.url}")
 
     def choose_file(self, path: Path) -> None:
-        """Enter on a file input opens the system's own window, which is no part of the page."""
+        """Space on a file input opens the system's own window, which is no part of the page."""
         with self.page.expect_file_chooser() as chooser:
-            self.press("Enter")
+            self.press("Space")
         chooser.value.set_files(path)
 
     def _tab(self, wanted: Callable[[Stop], bool], what: str) -> Stop:

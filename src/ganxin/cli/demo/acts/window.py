@@ -60,20 +60,21 @@ def accepting(clerk: str, key: str) -> common.Run:
 
 
 def not_ours(stage: Stage) -> Facts:
-    """The shop stands in another district: not accepted at once, the right office named."""
+    """The sewer belongs to the city: not accepted at once, the right office named."""
     visitor = open_precheck(stage, "clerk2", "elsewhere")
-    visitor.follow("：公司设立登记")
+    address = common.case(stage, "elsewhere", common.DRAINAGE)
+    wanted = f"/not-accept/?case={address}"
+    visitor.open(next(one.href for one in visitor.page.links if wanted in one.href))
     visitor.submit(
         {
             "kind": "not_ours",
-            "reason": "店面在沙河口区，不在本区。",
-            "right_office": "大连市沙河口区市场监督管理局",
+            "reason": "这里的下水道接到市管干管，由市里办（示例）。",
+            "right_office": "大连市水务局",
         },
         button="确定不予受理",
-        expect="不予受理",
     )
-    common.expect_state(stage, "elsewhere", common.REGISTRATION, "不予受理")
-    return {"right_office": "大连市沙河口区市场监督管理局"}
+    state = common.expect_state(stage, "elsewhere", common.DRAINAGE, "不予受理")
+    return {"state": state, "right_office": "大连市水务局"}
 
 
 def tell_the_silent_one(stage: Stage) -> Facts:
