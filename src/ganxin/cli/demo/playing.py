@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Count
+from django.utils import timezone
 
 from ganxin.cli.demo import stamps
 from ganxin.cli.demo.acts import DAYS, STEPS
@@ -15,6 +17,8 @@ from ganxin.cli.demo.jobs import run_job
 from ganxin.cli.demo.prepare import workday_test
 from ganxin.cli.demo.story import Result, Story, as_lines
 from ganxin.ledger import api as ledger
+from ganxin.promises.api import Promise
+from ganxin.promises.choices import Card
 
 if TYPE_CHECKING:
     from ganxin.cli.demo.runner import Options
@@ -86,8 +90,30 @@ def state() -> dict[str, Any]:
             "chains": verdict.chains,
             "fault": fault,
         },
+        "figures": figures(),
         "counts": {
             model._meta.label_lower: model._default_manager.count()
             for model in sorted(models, key=lambda one: one._meta.label_lower)
         },
     }
+
+
+def figures() -> dict[str, Any]:
+    """What one would ask first: applications and cases by state, running promises by card."""
+    local = timezone.localtime(datetime.now(UTC))
+    cards = {card.value: Promise.objects.with_card(card, local).count() for card in Card}
+    return {
+        "applications": by_state("cases.Application"),
+        "cases": by_state("cases.Case"),
+        "promises": {**cards, "all": Promise.objects.count()},
+        "licences": by_state("licences.Licence", "status"),
+        "messages": apps.get_model("notifications.Message")._default_manager.count(),
+        "papers": apps.get_model("cases.Paper")._default_manager.count(),
+    }
+
+
+def by_state(model: str, name: str = "state") -> dict[str, int]:
+    """Rows of a record by the code of their state."""
+    rows = apps.get_model(model)._default_manager.order_by(name)
+    counted: dict[str, int] = dict(rows.values_list(name).annotate(rows=Count("pk")))
+    return counted

@@ -86,7 +86,7 @@ def start(stage: Stage, shop: Shop) -> Visitor:
     _answer(visitor, dict(shop.answers))
     visitor.follow("在线办理")
     form = visitor.form(button="开始填写")
-    whom = {"applicant": shop.owner_name} if "applicant" in form.fields else {}
+    whom = {"applicant": f"{shop.owner_name}（"} if "applicant" in form.fields else {}
     visitor.submit(whom, button="开始填写")
     stage.facts[f"{shop.key}.application"] = common.application_in(visitor)
     return visitor
