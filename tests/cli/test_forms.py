@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganxin.cli.demo.forms import UnknownField, read
+from ganxin.cli.demo.visitor import StoryError, Visitor
 
 PAGE = """<!doctype html><title>我要开超市</title>
 <body><h1>我要开 <em>生鲜超市</em></h1>
@@ -108,3 +109,46 @@ def test_any_value_survives_the_page(name: str, value: str) -> None:
 @settings(max_examples=150)
 def test_broken_pages_are_read_as_far_as_they_go(text: str) -> None:
     assert isinstance(read(text).text, str)
+
+
+CHOICES = """<form method="post" action="/x/">
+<input type="hidden" name="target" value="lease">
+<label><input type="radio" name="who" value="1"><span>张伟（群众）</span></label>
+<label><input type="radio" name="who" value="2"><span>张伟超市（企业）</span></label>
+<select name="street"><option value="">请选择<option value="018">泉水街道</option></select>
+<button>办</button></form>
+<form method="post" action="/x/"><input type="hidden" name="target" value="plan">
+<button>办</button></form>"""
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted", "sent"),
+    [
+        ("who", "1", "1"),
+        ("who", "张伟（群众）", "1"),
+        ("who", "企业", "2"),
+        ("street", "泉水街道", "018"),
+    ],
+)
+def test_a_choice_may_be_named_by_the_words_beside_it(field: str, wanted: str, sent: str) -> None:
+    form = read(CHOICES).forms[0]
+    assert form.filled({field: wanted})[field] == [sent]
+
+
+@pytest.mark.parametrize("wanted", ["张伟", "李娜"])
+def test_words_that_fit_two_choices_or_none_are_refused(wanted: str) -> None:
+    with pytest.raises(UnknownField):
+        read(CHOICES).forms[0].filled({"who": wanted})
+
+
+def test_forms_are_told_apart_by_what_stands_in_them() -> None:
+    visitor = Visitor("http://127.0.0.1:1")
+    visitor.page = read(CHOICES)
+    assert visitor.form(where={"target": "plan"}) is visitor.page.forms[1]
+    with pytest.raises(StoryError):
+        visitor.form(where={"target": "nothing"})
+
+
+def test_nobody_goes_back_before_the_first_page() -> None:
+    with pytest.raises(StoryError):
+        Visitor("http://127.0.0.1:1").back()
