@@ -8,9 +8,13 @@ from django.core.cache import cache
 from django.db import transaction
 from pytest_django import DjangoDbBlocker, Settings
 
+from ganxin.cases.choices import Action
+from ganxin.cases.decision import operations as decision
+from ganxin.cases.models import Application
+from ganxin.lib.identifiers import make_uscc
 from ganxin.shell import clock
 from tests.cases.intake.steps import Visit, browser_of
-from tests.world import MONDAY, World, build_world
+from tests.world import MONDAY, World, build_world, case_of, hand_in
 
 Moment = Callable[[datetime], None]
 
@@ -24,6 +28,36 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         with around:
             yield build_world()
             transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def _handed_in(world: World) -> int:
+    return hand_in(world, later=("health-certificates",)).pk
+
+
+@pytest.fixture
+def handed_in(db: None, _handed_in: int) -> Application:
+    """The story's shop, handed in on Monday; a health certificate is to follow."""
+    return Application.objects.get(pk=_handed_in)
+
+
+@pytest.fixture(scope="module")
+def _running(world: World) -> int:
+    application = hand_in(world, later=("health-certificates",))
+    decision.grant(
+        case=case_of(application, "register-company"),
+        action=Action.CONFIRM,
+        actor=world["market-regulation.handler"],
+        now=MONDAY,
+        outputs={"uscc": make_uscc("91210211MA2024001")},
+    )
+    return application.pk
+
+
+@pytest.fixture
+def running(db: None, _running: int) -> Application:
+    """The same, with its registration granted: everything else is received."""
+    return Application.objects.get(pk=_running)
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ class Visit:
     def follow(self, text: str) -> "Visit":
         """Click the first link with these words."""
         for link in self.page.links:
-            if text in link.text:
+            if text.replace(" ", "") in link.text.replace(" ", ""):
                 return self.open(urljoin(self.url, link.href))
         raise AssertionError(f"{self.url}: no link {text}")
 
