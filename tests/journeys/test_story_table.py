@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from ganxin.accounts.choices import Role
-from ganxin.cli.demo.acts import DAYS, STEPS, papers
+from ganxin.cli.demo.acts import DAYS, STEPS, applicant, papers
 from ganxin.cli.demo.acts.shops import SHOPS, Shop, typed
 from ganxin.cli.demo.people import BY_USERNAME, PEOPLE
 from ganxin.documents.choices import MediaType
@@ -74,3 +74,12 @@ def test_papers_are_what_they_say_and_say_that_they_are_samples(
 
 def test_two_papers_of_one_name_differ_by_their_mark() -> None:
     assert papers.pdf("合同", "1")[1] != papers.pdf("合同", "2")[1]
+
+
+def test_the_saving_is_read_line_by_line_and_nothing_before_it() -> None:
+    row = '<tr><th scope="row"><details><summary>{}</summary><p>怎么算</p></details></th>'
+    cells = '<td>8</td><td>1</td><td class="saved">7 张</td></tr>'
+    page = f"<details><summary>您的回答</summary></details>{row.format('表')}{cells}"
+    assert applicant.saving(page) == [
+        {"label": "表", "separately": "8", "together": "1", "saved": "7 张"}
+    ]

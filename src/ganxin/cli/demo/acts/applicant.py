@@ -18,7 +18,8 @@ LATER = "health-certificates"
 MOST_PAGES = 40
 AUTOSAVED = ("entity_name", "registered_capital", "staff_count", "premises_owner", "sign_text")
 _RECEIPT_ROW = re.compile(
-    r"<summary>([^<]+)</summary>.*?<td>([^<]*)</td><td>([^<]*)</td>"
+    r'<th scope="row"><details><summary>([^<]+)</summary>.*?</th>'
+    r"<td>([^<]*)</td><td>([^<]*)</td>"
     r'<td class="saved">([^<]*)</td>',
     re.DOTALL,
 )
@@ -51,18 +52,23 @@ def answer_guide(stage: Stage) -> Facts:
     visitor = stage.visitor("")
     visitor.open(GUIDE)
     rounds = _answer(visitor, SHOPS["fresh"].answers)
-    found = [
+    found = saving(visitor.html)
+    if not found:
+        raise StoryError("指南上没有省了多少的对照表")
+    return {"receipt": found, "rounds": rounds, "guide": visitor.path}
+
+
+def saving(html: str) -> list[dict[str, str]]:
+    """The lines of the saving receipt on a guide page, as they are read there."""
+    return [
         {
             "label": unescape(label),
             "separately": alone.strip(),
             "together": together.strip(),
             "saved": " ".join(saved.split()),
         }
-        for label, alone, together, saved in _RECEIPT_ROW.findall(visitor.html)
+        for label, alone, together, saved in _RECEIPT_ROW.findall(html)
     ]
-    if not found:
-        raise StoryError("指南上没有省了多少的对照表")
-    return {"receipt": found, "rounds": rounds, "guide": visitor.path}
 
 
 def _answer(visitor: Visitor, answers: Mapping[str, Typed]) -> int:
