@@ -270,7 +270,9 @@ def _decisions_due(case: Case) -> list[tuple[str, str]]:
 
 def _subjects(case: Case) -> list[str]:
     """Public ids of everything a promise about this case may be about."""
-    rows = [case, *case.receipts.all(), *case.gaps.all(), *case.consultations.all()]
+    ids = [case.public_id]
+    for rows in (case.receipts, case.gaps, case.consultations):
+        ids += rows.values_list("public_id", flat=True)
     if hasattr(case, "handoff"):
-        rows.append(case.handoff)
-    return [str(row.public_id) for row in rows]
+        ids.append(case.handoff.public_id)
+    return [str(each) for each in ids]

@@ -153,7 +153,9 @@ def test_who_lost_his_mandate_has_lost_the_pages(world: World, accepted: Applica
     client = browser_of(world["applicant"])
     url = f"/applications/{accepted.public_id}/"
     assert client.get(url).status_code == 200
-    accepted.applicant = resident_of(world["stranger"])
+    stranger = resident_of(world["stranger"])
+    assert stranger is not None
+    accepted.applicant = stranger
     accepted.save(update_fields=["applicant"])
     assert client.get(url).status_code == 404
 

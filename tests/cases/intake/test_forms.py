@@ -62,7 +62,7 @@ def test_ticks_are_kept_together(ticks: list[str]) -> None:
 def test_rows_of_people_come_back_in_order_without_the_empty_ones(
     rows: list[tuple[str, str]],
 ) -> None:
-    values = {}
+    values: dict[str, str] = {}
     for number, (name, post) in enumerate(rows):
         values |= {f"staff-{number}-name": name, f"staff-{number}-post": post}
     raw = posted(PEOPLE, form(values))
