@@ -201,7 +201,8 @@ def prepare(base_url: str) -> None:
         visitor.open("/applications/")
         if not _leads(visitor, DRAFT):
             visitor.open(f"{GUIDE}start/?{ANSWERED}")
-            visitor.submit(button="开始填写")
+            whom = visitor.form(button="开始填写").fields.get("applicant")
+            visitor.submit({"applicant": whom.choices[0]} if whom else {}, button="开始填写")
     with Visitor(base_url, KEEPER) as visitor:
         visitor.login(KEEPER, PASSWORD)
         visitor.open("/work/window/")
