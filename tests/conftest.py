@@ -19,9 +19,11 @@ def static_folder() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: the driver leaves an event loop running in its process, in which
-    nothing that starts a loop of its own (the worker, the realtime process) could be tested."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Files with browser tests come last: the driver leaves an event loop running in its process,
+    in which nothing that starts a loop of its own (the worker, the realtime process) could be
+    tested. Whole files, because processes are given whole files."""
+    browsing = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path in browsing)
 
 
 @pytest.fixture(scope="session")

@@ -235,6 +235,7 @@ def _parameters(
                 "joint",
             )
         },
+        "cases:spot": {**handed_in, "kind": "field", "target": "premises_address"},
         "cases": _of(food),
     }
 

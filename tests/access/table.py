@@ -113,6 +113,7 @@ cases:mark                POST log 403 403 422 403 403 403 403 403 403 403 403 4
 cases:mark_rest           POST log 403 403   > 403 403 403 403 403 403 403 403 403 403
 cases:accept              POST log 403 403   > 403 403 403 403 403 403 403 403 403 403
 cases:not_accept          GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
+cases:spot                GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
 cases:reveal_answer       POST log 403 403 200 200 404 200 200 200 200 404 404 404 404
 cases:issue_notice        GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
 cases:deliver             GET  log 403 403 200 200 404 200 200 403 200 403 403 403 403
@@ -124,7 +125,7 @@ cases:handoff_again       POST log 403 403 403 403 403 403 403 403   > 403 403 4
 cases:guide               GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 cases:start               GET  log 200 200 403 403 403 403 403 403 403 403 403 403 403
 cases:mine                GET  log 200 200 403 403 403 403 403 403 403 403 403 403 403
-cases:track               GET  log 200 404   >   > 404   >   >   >   > 404 404 404 404
+cases:track               GET  log 200 404   >   > 404   >   >   >   > 404   > 404 404
 cases:tasks               GET  log 200 404 404 404 404 404 404 404 404 404 404 404 404
 cases:questions           GET  log 200 404 404 404 404 404 404 404 404 404 404 404 404
 cases:fill                GET  log 200 404 404 404 404 404 404 404 404 404 404 404 404

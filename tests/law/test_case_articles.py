@@ -9,6 +9,7 @@ from ganxin.cases.choices import (
     NotAcceptedKind,
     Procedure,
     SpecialKind,
+    SpotWay,
     State,
     TargetKind,
     Verdict,
@@ -21,6 +22,7 @@ from ganxin.cases.review import operations as review
 from ganxin.cases.review.operations.extension import CannotExtend
 from ganxin.cases.review.operations.site_check import TooFewOfficers
 from ganxin.cases.review.operations.special import NotForThisItem
+from ganxin.cases.review.operations.spot import NotOnTheSpot
 from ganxin.cases.rules.transitions import Need, row_for
 from ganxin.notifications import api as notifications
 from ganxin.promises import api as promises
@@ -104,6 +106,37 @@ def test_article_32_2_not_ours_names_the_right_office(world: World) -> None:
     )
 
     assert case.right_office == "区卫生健康局"
+
+
+def test_article_32_3_what_can_be_mended_on_the_spot_is_mended_on_the_spot(world: World) -> None:
+    """申请材料存在可以当场更正的错误的，应当允许申请人当场更正。"""
+    application = registered(world)
+    case = case_of(application, "food-licence")
+    receipt = case.receipts.get().subject
+    before = promises.find(subject=receipt, kind=PromiseKind.ACCEPT)
+
+    with pytest.raises(NotOnTheSpot):  # the registration has been decided on the old wording
+        review.mend_field(
+            application=application,
+            element="premises_address",
+            raw="泉水街道示例路 128 号 1 层",
+            confirmation=review.Confirmation(SpotWay.PRESENT, "张伟"),
+            actor=world["clerk"],
+            now=MONDAY,
+        )
+    review.mend_field(
+        application=application,
+        element="food_safety_manager",
+        raw="王芳芳",
+        confirmation=review.Confirmation(SpotWay.PRESENT, "张伟"),
+        actor=world["clerk"],
+        now=MONDAY,
+    )
+
+    assert not application.notices.exists()
+    assert before is not None
+    assert promises.find(subject=receipt, kind=PromiseKind.ACCEPT) == before
+    assert "当场更正" in what_was_told(case)
 
 
 def test_article_32_4_what_is_missing_is_told_once_and_not_accepted_before(world: World) -> None:

@@ -45,6 +45,12 @@ SPECIFIC: dict[str, dict[str, Any]] = {
     "grant": {"accepted_on": "2026-11-22", "licence_number": "示例2026-1"},
     "refusal": {"accepted_on": "2026-11-22", "reasons": [{"text": "距离学校不足100米。"}]},
     "not_accepted": {"kind": "not_needed", "reason": "仅销售食用农产品。"},
+    "spot_correction": {
+        "target": "经营场所",
+        "before": "示例路 12 号",
+        "after": "示例路 128 号",
+        "confirmed": "张伟当面确认",
+    },
     "special_procedure": {
         "procedure": "检测",
         "reason": "污水取样检测",

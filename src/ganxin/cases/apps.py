@@ -84,6 +84,17 @@ def _hang_officers_pages() -> None:
             )
         )
         shell.command(shell.PaletteCommand(label, f"cases:{name}", icon, roles=roles))
+    shell.landing(
+        shell.LandingTile(
+            "联合办理总期限",
+            "promises:list",
+            "clock",
+            about="几个机关一起办的申请，四十五个工作日内办完",
+            roles=frozenset({Role.GOVERNMENT_HEAD}),
+            order=10,
+            query="?kind=joint",
+        )
+    )
     tiles = (
         ("等您答复的征询", "consultations", "message", answering, counts.to_answer, "当天答复"),
         ("等您批准的延长", "extensions", "clock", heads, counts.to_approve, "承办人报来的"),

@@ -106,6 +106,14 @@ class AnswerSource(TextChoices):
     LICENCE = "licence", "电子证照"
     REGISTER = "register", "登记信息"
     CLERK = "clerk", "窗口代录"
+    SPOT = "spot", "当场更正"
+
+
+class SpotWay(TextChoices):
+    """How the applicant said yes to what was mended on the spot."""
+
+    PRESENT = "present", "当面确认"
+    PHONE = "phone", "电话确认"
 
 
 class TargetKind(TextChoices):
@@ -163,6 +171,7 @@ __all__ = [
     "NotAcceptedKind",
     "Procedure",
     "SpecialKind",
+    "SpotWay",
     "State",
     "SupplyState",
     "TargetKind",

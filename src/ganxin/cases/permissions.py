@@ -170,6 +170,12 @@ def can_extend_joint(user: User, on: date) -> bool:
     return accounts.has_role(user, Role.GOVERNMENT_HEAD, on=on)
 
 
+def can_see_joint(user: User, application: Application, on: date) -> bool:
+    """The ceiling over all permits of a bundle: the window, who supervises, who may extend it."""
+    roles = (Role.GOVERNMENT_HEAD, Role.CLERK, Role.SUPERVISOR)
+    return application.bundle_version_id is not None and accounts.has_role(user, *roles, on=on)
+
+
 def can_record_site_check(user: User, check: SiteCheck, on: date) -> bool:
     """Only one of those who went, and only once."""
     return check.recorded_at is None and went_there(user, check)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from ganxin.conf.postgres import Cluster, PostgresError
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-BOTH_CORES = ("-n", "2", "--dist", "loadfile")  # by file: what a file sets up is set up once
+# By file (what a file sets up is set up once) and in our own order (see tests/conftest.py).
+BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 FOREIGN = ("GANXIN_DEMO", "GANXIN_DEMO_CLOCK_FILE", "GANXIN_SITE_URL", "GANXIN_REALTIME_URL")
 
 

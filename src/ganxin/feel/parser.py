@@ -5,7 +5,7 @@ Binding, loosest first: or, and, comparison, + -, * /, **, unary minus, path and
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import get_args
+from typing import TypeVar, get_args
 
 from ganxin.feel import ast
 from ganxin.feel.builtins import FUNCTIONS
@@ -45,6 +45,9 @@ def parse_tests(text: str, words: Vocabulary) -> ast.UnaryTests:
         return _Parser(text, words).cell(negated=False)
 
 
+Read = TypeVar("Read")
+
+
 class _NotNegated(Exception):
     """The cell does not have the form `not(…)`."""
 
@@ -79,6 +82,14 @@ class _Parser(Cursor):
             or (after.is_("then", "else", "satisfies"))
         )
 
+    def bracketed(self, read: Callable[[], Read]) -> Read:
+        """What stands in brackets of its own: a `[` in there cannot end a range outside."""
+        outside, self.range_level = self.range_level, 0
+        try:
+            return read()
+        finally:
+            self.range_level = outside
+
     def prefix(self) -> ast.Node:
         token = self.token
         if token.kind is Kind.NUMBER:
@@ -105,7 +116,7 @@ class _Parser(Cursor):
         if signature is None:
             raise error_at(self.text, token.start, f"没有名为“{token.text}”的函数")
         self.advance()
-        arguments = self.listed(")", self.expression, "缺少右括号 )")
+        arguments = self.bracketed(lambda: self.listed(")", self.expression, "缺少右括号 )"))
         if not signature.accepts(len(arguments)):
             raise error_at(
                 self.text,
@@ -178,7 +189,7 @@ class _Parser(Cursor):
         outside = self.words
         self.words = outside.with_members_as_names()
         self.token = next_token(self.text, self.last_end, self.words)
-        condition = self.expression()
+        condition = self.bracketed(self.expression)
         self.words = outside
         return condition
 
@@ -199,12 +210,12 @@ class _Parser(Cursor):
     def tests_in_brackets(self) -> tuple[ast.Node, ...]:
         """`(1, [5..10], > 20)`, or an open range `(1..5)` that begins like it."""
         start = self.advance().start
-        first = self.test()
+        first = self.bracketed(self.test)
         if self.token.is_(".."):
             return (self.range_from(first, start, low_included=False),)
         tests = [first]
         while self.take(","):
-            tests.append(self.test())
+            tests.append(self.bracketed(self.test))
             self.short_enough(len(tests))
         self.expect(")", "缺少右括号 )")
         return tuple(tests)
@@ -268,7 +279,7 @@ class _Parser(Cursor):
 
     def brackets(self) -> ast.Node:
         start = self.advance().start
-        inner = self.expression()
+        inner = self.bracketed(self.expression)
         if self.token.is_(".."):
             return self.range_from(inner, start, low_included=False)
         self.expect(")", "缺少右括号 )")
@@ -278,12 +289,12 @@ class _Parser(Cursor):
         start = self.advance().start
         if self.take("]"):
             return ast.ListOf((), span=self.span(start))
-        first = self.expression()
+        first = self.bracketed(self.expression)
         if self.token.is_(".."):
             return self.range_from(first, start, low_included=True)
         items = [first]
         while self.take(","):
-            items.append(self.expression())
+            items.append(self.bracketed(self.expression))
             self.short_enough(len(items))
         self.expect("]", "缺少右方括号 ]")
         return ast.ListOf(tuple(items), span=self.span(start))
@@ -323,7 +334,7 @@ class _Parser(Cursor):
             raise self.error(f"名称“{self.token.text}”写了两次")
         key = self.advance().text
         self.expect(":", "名称后面应有冒号 :")
-        return key, self.expression()
+        return key, self.bracketed(self.expression)
 
     def condition(self) -> ast.Node:
         start = self.advance().start

@@ -83,7 +83,10 @@ def _context(node: ast.ContextOf) -> tuple[str, int]:
 
 def _range(node: ast.Range) -> tuple[str, int]:
     opening, closing = "[" if node.low_included else "(", "]" if node.high_included else ")"
-    return f"{opening}{printed(node.low)}..{printed(node.high)}{closing}", ATOM
+    high = printed(node.high)
+    if "[" in high:  # a filter's bracket at the end could be taken for the end of the range
+        high = _inside(node.high, ATOM)
+    return f"{opening}{printed(node.low)}..{high}{closing}", ATOM
 
 
 def _test(node: ast.UnaryTest) -> tuple[str, int]:

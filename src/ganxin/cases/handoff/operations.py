@@ -106,6 +106,7 @@ def _take_kept(chosen: Handoff, now: datetime) -> bool:
         pk=chosen.case_id
     )
     result = chosen.result
+    assert result is not None  # chosen for it
     action = _ACTIONS.get(result["kind"])
     row = action and row_for(action, State(case.state), Procedure(case.procedure))
     if not row or any(unmet(need, case) for need in row.needs):

@@ -95,6 +95,29 @@ def notice_paper(*, notice: Notice, now: datetime) -> Paper:
     )
 
 
+def spot_paper(
+    *,
+    application: Application,
+    target: str,
+    before: str,
+    after: str,
+    confirmed: str,
+    now: datetime,
+) -> Paper:
+    """当场更正确认单 (art. 32 (3)): both wordings, and who confirmed the new one."""
+    earlier = application.papers.filter(code="spot_correction").count()
+    return _issue(
+        "spot_correction",
+        application=application,
+        case=None,
+        office=application.hall,
+        item=application.title,
+        number=f"{application.number}-更{earlier + 1}",
+        data={"target": target, "before": before, "after": after, "confirmed": confirmed},
+        now=now,
+    )
+
+
 def decision_paper(*, case: Case, decision: Decision, now: datetime) -> Paper:
     """准予 or 不予行政许可决定书."""
     started = case.accepted_at or case.received_at or now

@@ -9,6 +9,7 @@ from ganxin.cases.choices import (
     Channel,
     DeliveryWay,
     NotAcceptedKind,
+    SpotWay,
     TargetKind,
     Verdict,
 )
@@ -99,6 +100,15 @@ class MarkForm(KindForm):
     verdict = forms.ChoiceField(choices=Verdict.choices)
     reason = forms.CharField(max_length=60, required=False)
     note = forms.CharField(label="补充说明", max_length=120, required=False)
+
+
+class SpotForm(KindForm):
+    """Who of the applicant's side confirmed what was mended on the spot, and how."""
+
+    way = forms.ChoiceField(
+        label="申请人怎么确认的", choices=SpotWay.choices, widget=forms.RadioSelect
+    )
+    name = forms.CharField(label="确认人姓名", max_length=40)
 
 
 class NotAcceptForm(KindForm):

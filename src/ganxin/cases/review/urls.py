@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ganxin.cases.review.views import delivery, inbox, notice, precheck, walk_in
+from ganxin.cases.review.views import delivery, inbox, notice, precheck, spot, walk_in
 
 urlpatterns: list[URLPattern] = [
     path("work/inbox/", inbox.inbox, name="inbox"),
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("work/applications/<uuid:public_id>/accept/", precheck.accept, name="accept"),
     path("work/applications/<uuid:public_id>/not-accept/", precheck.not_accept, name="not_accept"),
     path("work/applications/<uuid:public_id>/reveal/", precheck.reveal, name="reveal_answer"),
+    path(
+        "work/applications/<uuid:public_id>/spot/<slug:kind>/<slug:target>/",
+        spot.mend,
+        name="spot",
+    ),
     path("work/applications/<uuid:public_id>/notice/", notice.compose, name="issue_notice"),
     path("work/window/", walk_in.walk_in, name="walk_in"),
     path("work/window/<uuid:public_id>/", walk_in.desk, name="window"),

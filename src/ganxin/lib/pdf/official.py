@@ -163,6 +163,24 @@ def _one_time_notice(data: Data) -> list[Block]:
     ]
 
 
+def _spot_correction(data: Data) -> list[Block]:
+    return [
+        paragraph(
+            f"你（单位）的“{data['item']}”申请（申请编号{data['case_number']}）中有一处错误，"
+            f"可以当场更正。依照{PERMIT_LAW}第三十二条第一款第三项，已经当场更正如下："
+        ),
+        *_facts(
+            ("更正的内容", data["target"]),
+            ("更正前", data["before"]),
+            ("更正后", data["after"]),
+            ("申请人确认", data["confirmed"]),
+            ("联系方式", data.get("contact")),
+        ),
+        paragraph("更正不影响办理期限。与你（单位）的意思不符的，请立即联系窗口。"),
+        paragraph("申请人（签名）："),
+    ]
+
+
 def _grant(data: Data) -> list[Block]:
     basis = f"和{data['basis']}" if data.get("basis") else ""
     blocks = [
@@ -275,6 +293,9 @@ OFFICIAL_DOCUMENTS: dict[str, OfficialDocument] = {
     # lines: list of {text, reason, fix, clause, case}; answer_by: the district's own term
     "one_time_notice": OfficialDocument(
         "一次性告知书", ("received_on", "lines"), ("answer_by",), _one_time_notice
+    ),
+    "spot_correction": OfficialDocument(
+        "当场更正确认单", ("target", "before", "after", "confirmed"), (), _spot_correction
     ),
     # basis: law of the item itself, with its clause where its text is at hand
     "grant": OfficialDocument(

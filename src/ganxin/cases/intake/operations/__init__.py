@@ -21,6 +21,7 @@ from ganxin.cases.intake.operations.submission import (
 )
 from ganxin.cases.intake.operations.supplies import (
     NotForThis,
+    exchange_files,
     follow_later,
     receive_paper,
     remove_file,
@@ -38,6 +39,7 @@ __all__ = [
     "NotForThis",
     "change_questions",
     "discard",
+    "exchange_files",
     "follow_later",
     "receive_paper",
     "remove_file",

@@ -87,6 +87,42 @@ def upload_files(
     return Uploaded(supply, tuple(f"{name}：{refusal.message}" for name, refusal in refusals))
 
 
+@dataclass(frozen=True)
+class Exchanged:
+    """Names of the files that were there, and of those that are there now."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@transaction.atomic
+def exchange_files(
+    *,
+    application: Application,
+    material: str,
+    files: Sequence[tuple[str, documents.Readable]],
+    actor: User,
+    now: datetime,
+) -> Exchanged:
+    """Put files in the place of those that are there, all or none.
+
+    The caller has locked the application and judged that it may be changed. Raises NotForThis,
+    TooManyFiles and the refusals of `documents.store`.
+    """
+    wanted = _needed(application, material)
+    if not files:
+        raise NotForThis("请先选择文件。")
+    supply = _supply(application, wanted, now)
+    earlier = _files(supply)
+    for attachment in earlier:
+        documents.remove(attachment=attachment, actor=actor.as_actor(), now=now)
+    for number, (name, file) in enumerate(files):
+        _take(supply, wanted, file, name, wanted.max_files - number, actor, now)
+    _set(supply, SupplyState.PROVIDED, now)
+    fill_gaps(application=application, material=material, actor=actor, now=now)
+    return Exchanged(tuple(one.name for one in earlier), tuple(one.name for one in _files(supply)))
+
+
 def _take(
     supply: Supply,
     wanted: catalog.Material,
@@ -173,14 +209,19 @@ def _open_to_change(
     A draft; a material that a notice names; a gap that is still open.
     """
     fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    needs = {need.material.code: need.material for need in guide_of(fresh).materials}
-    if material not in needs:
-        raise NotForThis("这次申请不需要这项材料。")
+    wanted = _needed(fresh, material)
     if not fresh.is_draft and not (_is_named(fresh, material) or _is_gap(fresh, material)):
         raise NotForThis("申请已经提交。只有告知您补正或者容缺的材料可以再交。")
     fresh.revision += 1
     fresh.save(update_fields=["revision"])
-    return fresh, needs[material]
+    return fresh, wanted
+
+
+def _needed(application: Application, material: str) -> catalog.Material:
+    needs = {need.material.code: need.material for need in guide_of(application).materials}
+    if material not in needs:
+        raise NotForThis("这次申请不需要这项材料。")
+    return needs[material]
 
 
 def _is_named(application: Application, material: str) -> bool:

@@ -64,7 +64,11 @@ def track(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def _for_staff(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Links in messages and promises lead here; staff have their own page of it."""
     found = Application.objects.filter(public_id=public_id).first()
-    if found is None or not rights.can_see_application(request.user, found, clock.today()):
+    if found is None or found.is_draft and not rights.can_fill(request.user, found, clock.today()):
+        raise Http404
+    if not rights.can_see_application(request.user, found, clock.today()):
+        if rights.can_extend_joint(request.user, clock.today()):
+            return redirect("cases:joint", public_id)  # all that concerns the government's head
         raise Http404
     name = "cases:tasks" if found.is_draft else "cases:precheck"
     target = address(name, public_id)

@@ -22,9 +22,11 @@ from ganxin.cases.review.operations.site_check import (
     record_site_check,
 )
 from ganxin.cases.review.operations.special import begin_special_procedure, end_special_procedure
+from ganxin.cases.review.operations.spot import Confirmation, mend_field, mend_material
 from ganxin.cases.review.operations.window import accept_all, mark_rest, take_up
 
 __all__ = [
+    "Confirmation",
     "accept",
     "accept_all",
     "answer_consultation",
@@ -38,6 +40,8 @@ __all__ = [
     "issue_notice",
     "mark",
     "mark_rest",
+    "mend_field",
+    "mend_material",
     "not_accept",
     "pass_on",
     "pass_up",

@@ -176,6 +176,7 @@ def _context(request: PersonRequest, application: Application) -> dict[str, obje
         "page": page,
         "may_check": permissions.can_precheck(request.user, application, on),
         "may_reveal": can_reveal(request.user, on),
+        "may_see_joint": permissions.can_see_joint(request.user, application, on),
     }
 
 
