@@ -183,7 +183,7 @@ def _part(code: str) -> str:
 def begin(world: World, answers: dict[str, str | list[str]], now: datetime) -> Application:
     """The applicant begins; nothing is filled in yet."""
     return intake.start(
-        bundle=catalog.published_bundle("fresh-supermarket", now.date()),
+        what=catalog.published_bundle("fresh-supermarket", now.date()),
         answers=answers,
         applicant=world.applicant,
         hall=world.office("hall"),

@@ -76,7 +76,6 @@ licences:revoke           GET  log 403 403 403 403 404 403 200 403 403 403 403 4
 licences:use              GET  log 403 403 200 200 200 200 200 403 403 403 403 403 403
 catalog:home              GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 catalog:search            GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
-catalog:item              GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 catalog:definitions       GET  log 403 403 403 403 403 403 403 403 403 403 403 200 403
 catalog:compare           GET  log 403 403 403 403 403 403 403 403 403 403 403 200 403
 cases:case                GET  log   > 404 200 200 404 200 200 200 200 403 403 403 403
@@ -123,6 +122,8 @@ cases:handoff_reconcile   POST log 403 403 403 403 403 403 403 403 422 403 403 4
 cases:handoff             GET  log 403 403 200 404 404 404 404 404 200 403 403 403 200
 cases:handoff_again       POST log 403 403 403 403 403 403 403 403   > 403 403 403   >
 cases:guide               GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+cases:item                GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+cases:start_item          GET  log 200 200 403 403 403 403 403 403 403 403 403 403 403
 cases:start               GET  log 200 200 403 403 403 403 403 403 403 403 403 403 403
 cases:mine                GET  log 200 200 403 403 403 403 403 403 403 403 403 403 403
 cases:track               GET  log 200 404   >   > 404   >   >   >   > 404   > 404 404

@@ -258,5 +258,5 @@ def _entries(report: ImportReport, actor: Actor, now: datetime) -> list[ledger.N
 
 def subject_of(line: ImportLine) -> Subject:
     """What a line of an import is about, for the ledger."""
-    page = "catalog:item" if line.kind == "item" else ""
+    page = "cases:item" if line.kind == "item" else ""
     return Subject(type=f"catalog.{line.kind}", id=line.code, label=line.name, url_name=page)

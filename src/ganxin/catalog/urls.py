@@ -6,7 +6,6 @@ app_name = "catalog"
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("find/", views.find, name="search"),
-    path("items/<slug:code>/", views.item, name="item"),
     path("work/catalog/", views.definitions, name="definitions"),
     path("work/catalog/<slug:kind>/<slug:code>/", views.compare, name="compare"),
 ]

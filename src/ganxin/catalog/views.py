@@ -1,4 +1,9 @@
-"""Pages: the portal's home, search, one item; and for the editor, definitions and versions."""
+"""Pages: the portal's home and search; and for the editor, definitions and versions.
+
+The guides of bundles and items are pages of `cases`: they show real averages and begin one.
+"""
+
+from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,35 +13,38 @@ from django.views.decorators.http import require_safe
 from ganxin.accounts.api import PersonRequest
 from ganxin.catalog import queries
 from ganxin.catalog.forms import CompareForm, SearchForm
+from ganxin.catalog.models import SearchEntry
 from ganxin.catalog.permissions import editor_required
-from ganxin.shell.clock import today
 
 KINDS: dict[str, queries.Kind] = {"items": "items", "bundles": "bundles"}
 
 
-def address(name: str, *args: str) -> str:
-    """The address of another package's page, empty where there is none."""
+def guide_address(entry: SearchEntry) -> str:
+    """The guide of a bundle or an item (pages of `cases`), empty where there is none."""
     try:
-        return reverse(name, args=args)
+        return reverse(
+            "cases:guide" if entry.kind == "bundle" else "cases:item", args=[entry.code]
+        )
     except NoReverseMatch:
         return ""
+
+
+def _linked(entries: Iterable[SearchEntry]) -> list[tuple[SearchEntry, str]]:
+    return [(entry, guide_address(entry)) for entry in entries]
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One search box, the themes that work, items by topic, what is being prepared."""
     entries = queries.all_entries()
+    groups = queries.groups_by_topic(entry for entry in entries if entry.kind == "item")
     return render(
         request,
         "catalog/home.html",
         {
             "form": SearchForm(),
-            "bundles": [
-                (entry, address("cases:guide", entry.code))
-                for entry in entries
-                if entry.kind == "bundle"
-            ],
-            "groups": queries.groups_by_topic(entry for entry in entries if entry.kind == "item"),
+            "bundles": _linked(entry for entry in entries if entry.kind == "bundle"),
+            "groups": [(topic, _linked(found)) for topic, found in groups.items()],
             "coming": queries.coming_themes(),
         },
     )
@@ -54,37 +62,7 @@ def find(request: HttpRequest) -> HttpResponse:
             "form": form,
             "asked": form.request(),
             "found": found,
-            "hits": [
-                (
-                    entry,
-                    address("cases:guide", entry.code)
-                    if entry.kind == "bundle"
-                    else reverse("catalog:item", args=[entry.code]),
-                )
-                for entry in found.entries
-            ],
-        },
-    )
-
-
-@require_safe
-def item(request: HttpRequest, code: str) -> HttpResponse:
-    """办事指南 of one item."""
-    page = queries.item_page(code, today())
-    if page is None:
-        raise Http404
-    return render(
-        request,
-        "catalog/item.html",
-        {
-            "page": page,
-            "item": page.definition,
-            "crumbs": [
-                {"label": "首页", "url": reverse("catalog:home")},
-                {"label": "找事项", "url": reverse("catalog:search")},
-                {"label": page.definition.name},
-            ],
-            "bundles": [(bundle, address("cases:guide", bundle.code)) for bundle in page.bundles],
+            "hits": _linked(found.entries),
         },
     )
 

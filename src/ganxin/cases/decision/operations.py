@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ganxin.accounts.api import Applicant, User, register_enterprise
+from ganxin.accounts.choices import ApplicantKind
 from ganxin.cases.choices import (
     Action,
     Conclusion,
@@ -22,6 +23,7 @@ from ganxin.cases.operations.moves import locked, move, tell_applicant
 from ganxin.cases.operations.papers import decision_paper
 from ganxin.cases.queries.answers import given
 from ganxin.cases.queries.definitions import definition_of, elements_of
+from ganxin.cases.queries.outputs import USCC_LABEL, outputs_of
 from ganxin.cases.review.operations.desk import different_people
 from ganxin.cases.rules.answers import readable
 from ganxin.catalog import api as catalog
@@ -31,7 +33,6 @@ from ganxin.lib.identifiers import InvalidIdentifier, check_uscc
 from ganxin.licences import api as licences
 from ganxin.licences.choices import Status as LicenceStatus
 
-BUSINESS_LICENCE = "business-licence"
 REMEDIES = (
     "如果不服本决定，可以自知道本决定之日起六十日内依法申请行政复议（行政复议法 第二十条），"
     "也可以依法向人民法院提起行政诉讼。"
@@ -88,7 +89,7 @@ def grant(
     holder = _holder(case, values, actor, now)
     licence = _licence(case, holder, values, licence_number, actor, now)
     if licence is not None:
-        values |= _outputs_of(licence)
+        values |= outputs_of(licence)
     decision = _decide(case, DecisionKind.GRANT, actor, actor_label, now, licence=licence)
     feed(case=case, outputs=values, now=now)
     return decision
@@ -241,6 +242,13 @@ def _holder(case: Case, values: Mapping[str, str], actor: User | None, now: date
     return application.enterprise
 
 
+def _holder_name(case: Case, holder: Applicant) -> str:
+    """A person who asks for a shop that the platform does not know: the shop's registered name."""
+    if holder.kind == ApplicantKind.RESIDENT and "resident" not in definition_of(case).applicants:
+        return _answer(case, "registered_name") or holder.name
+    return holder.name
+
+
 def _representative(application: Application) -> User | None:
     """Who handed it in; never the clerk who keyed it in for somebody without a login."""
     return None if application.filed_by.is_staff_member else application.filed_by
@@ -267,7 +275,7 @@ def _licence(
         type_code=result.licence_type,
         number=number,
         holder=holder,
-        holder_name=holder.name,
+        holder_name=_holder_name(case, holder),
         issuer=case.office,
         data=_licence_data(case, values),
         valid_from=today,
@@ -276,18 +284,6 @@ def _licence(
         actor=actor.as_actor() if actor else SYSTEM,
         now=now,
     )
-
-
-def _outputs_of(licence: licences.Licence) -> dict[str, str]:
-    """What a licence tells the cases that wait for it."""
-    outputs = {licence.type.code: licence.number}
-    if licence.type.code == BUSINESS_LICENCE:
-        outputs |= {
-            "business_licence_number": licence.number,
-            "registered_name": licence.holder_name,
-            "established_on": licence.valid_from.isoformat(),
-        }
-    return outputs
 
 
 def _licence_data(case: Case, values: Mapping[str, str]) -> dict[str, str]:
@@ -300,7 +296,7 @@ def _licence_data(case: Case, values: Mapping[str, str]) -> dict[str, str]:
         for code in wanted
         if code in answers and answers[code].value is not None and not elements[code].sensitive
     }
-    return {**data, **({"统一社会信用代码": values["uscc"]} if "uscc" in values else {})}
+    return {**data, **({USCC_LABEL: values["uscc"]} if "uscc" in values else {})}
 
 
 def _decide(

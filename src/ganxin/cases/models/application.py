@@ -40,7 +40,7 @@ class Application(models.Model):
     applicant = models.ForeignKey("accounts.Applicant", models.PROTECT, related_name="+")
     enterprise = models.ForeignKey(
         "accounts.Applicant", models.PROTECT, null=True, related_name="+"
-    )  # the enterprise that this application brings into being
+    )  # the enterprise that it brings into being, or whose code was typed
     filed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     keyed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)

@@ -68,18 +68,30 @@ class WalkInForm(KindForm):
     name = forms.CharField(
         label="姓名", max_length=64, required=False, help_text="第一次来的必填，照身份证写。"
     )
-    bundle = forms.ChoiceField(label="要办的事", widget=forms.RadioSelect)
+    bundle = forms.ChoiceField(label="要办的事", widget=forms.RadioSelect, required=False)
+    item = forms.ChoiceField(
+        label="或者只办一个事项", required=False, help_text="选了事项，就不办上面的一件事。"
+    )
 
-    def __init__(self, *args: Any, bundles: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        bundles: Sequence[tuple[str, str]],
+        items: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.fields["bundle"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = bundles
+        for name, choices in (("bundle", bundles), ("item", [("", "不选"), *items])):
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = choices
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if not found.get("id_card") and not found.get("phone"):
             self.add_error("id_card", "请填写身份证号码，或者手机号码。")
+        if not found.get("bundle") and not found.get("item"):
+            self.add_error("bundle", "请选要办的一件事，或者选一个事项。")
         return found
 
 

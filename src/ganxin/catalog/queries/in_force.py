@@ -8,16 +8,18 @@ from functools import lru_cache
 from django.db.models import QuerySet
 
 from ganxin.catalog.models import BundleVersion, DictionaryVersion, ItemVersion, Reason
+from ganxin.catalog.rules.alone import bundle_of_one
 from ganxin.catalog.rules.compiler import NO_FACTS, Facts, Guide, compile_bundle
 from ganxin.catalog.rules.compiler.answers import RawAnswers
 from ganxin.catalog.rules.definitions import (
     BundleDefinition,
     Dictionary,
     ItemDefinition,
-    ItemRef,
 )
 from ganxin.catalog.rules.reading import build
 from ganxin.lib.errors import Refused
+
+NO_ANSWERS: RawAnswers = {}
 
 
 class NotPublished(Refused):
@@ -137,27 +139,30 @@ def guide_of(
     )
 
 
-def guide_for_item(item_code: str, *, facts: Facts = NO_FACTS, on: date) -> Guide:
-    """The guide of a single item: a bundle of one, without questions. Raises `NotPublished`."""
-    return guide_of_item(catalogue(on), item_code, facts=facts)
+def guide_for_item(
+    item_code: str, answers: RawAnswers = NO_ANSWERS, *, facts: Facts = NO_FACTS, on: date
+) -> Guide:
+    """The guide of a single item: a bundle of one. Raises `NotPublished`."""
+    return guide_of_item(catalogue(on), item_code, answers, facts=facts)
 
 
-def guide_of_item(found: Catalogue, item_code: str, *, facts: Facts = NO_FACTS) -> Guide:
+def guide_of_item(
+    found: Catalogue,
+    item_code: str,
+    answers: RawAnswers = NO_ANSWERS,
+    *,
+    facts: Facts = NO_FACTS,
+) -> Guide:
     """The guide of a single item in given versions of the definitions. Raises `NotPublished`."""
+    alone = bundle_of(found, item_code)
+    return compile_bundle(alone, found.items, found.dictionary, answers, facts)
+
+
+def bundle_of(found: Catalogue, item_code: str) -> BundleDefinition:
+    """A single item as a bundle of one with its own questions. Raises `NotPublished`."""
     if item_code not in found.items:
         raise NotPublished("没有找到这个事项，可能还没有发布。")
-    item = found.items[item_code]
-    alone = BundleDefinition(
-        code=item.code,
-        name=item.name,
-        summary=item.summary,
-        questions=(),
-        items=(ItemRef(item.code, because=item.summary),),
-        edges=(),
-        examples=(),
-        lead_office=item.office,
-    )
-    return compile_bundle(alone, found.items, found.dictionary, {}, facts)
+    return bundle_of_one(found.items[item_code], found.dictionary, found.bundles.values())
 
 
 def reasons_for(targets: str, code: str = "") -> QuerySet[Reason]:

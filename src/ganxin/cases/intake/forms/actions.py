@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from ganxin.accounts.api import Applicant
+from ganxin.accounts.choices import ApplicantKind
 from ganxin.shell.api import KindForm
 
 
@@ -14,20 +15,33 @@ class ForWhomForm(KindForm):
 
     applicant = forms.ChoiceField(label="为谁办", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, applicants: Sequence[Applicant], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        applicants: Sequence[Applicant],
+        person_first: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        """`person_first` False: it is for enterprises; a person can still ask for his shop."""
         super().__init__(*args, **kwargs)
-        self.by_id = {str(each.public_id): each for each in applicants}
+        ordered = sorted(applicants, key=lambda each: _is_person(each) and not person_first)
+        self.by_id = {str(each.public_id): each for each in ordered}
         field = self.fields["applicant"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, _words(each)) for key, each in self.by_id.items()]
         if len(self.by_id) == 1:
             field.required = False
+        if len(self.by_id) == 1 or not person_first:
             field.initial = next(iter(self.by_id))
 
     def chosen(self) -> Applicant:
         """Call after `is_valid`."""
         key = self.cleaned_data["applicant"] or next(iter(self.by_id))
         return self.by_id[key]
+
+
+def _is_person(applicant: Applicant) -> bool:
+    return applicant.kind == ApplicantKind.RESIDENT
 
 
 def _words(applicant: Applicant) -> str:

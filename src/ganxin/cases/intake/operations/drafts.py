@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,7 +39,7 @@ class NotAsked(Refused):
 @transaction.atomic
 def start(
     *,
-    bundle: catalog.BundleVersion,
+    what: catalog.BundleVersion | catalog.ItemVersion,
     answers: Mapping[str, object],
     applicant: Applicant,
     hall: Office,
@@ -46,7 +47,7 @@ def start(
     now: datetime,
     channel: Channel = Channel.ONLINE,
 ) -> Application:
-    """Begin an application, or go on with the draft that this person already has of the bundle.
+    """Begin an application of a bundle or a single item, or go on with this person's draft of it.
 
     Answers of the guide are taken over; known facts are filled in with their source. A clerk who
     keys in for somebody at the window starts a draft of his own.
@@ -55,13 +56,13 @@ def start(
     draft = (
         Application.objects.select_for_update(of=("self",))
         .drafts()
-        .filter(applicant=applicant, bundle_version=bundle, keyed_by=keyed_by)
+        .filter(applicant=applicant, keyed_by=keyed_by, **asked_for(what))
         .first()
     )
     if draft is None:
         draft = Application.objects.create(
-            title=bundle.bundle.name,
-            bundle_version=bundle,
+            title=name_of(what),
+            **asked_for(what),
             hall=hall,
             applicant=applicant,
             filed_by=actor,
@@ -77,7 +78,7 @@ def start(
             action="cases.application.started",
             subject=draft.subject,
             at=now,
-            data={"bundle": bundle.bundle.code, "version": bundle.number, "channel": channel},
+            data={**_named(what), "version": what.number, "channel": channel},
         )
     elif answers:
         draft.answers_given = dict(answers)
@@ -86,6 +87,23 @@ def start(
         draft.save(update_fields=["answers_given", "revision", "updated_at"])
     _prefill(draft, now)
     return draft
+
+
+def asked_for(what: catalog.BundleVersion | catalog.ItemVersion) -> dict[str, Any]:
+    """The two columns of an application that say what it asks for."""
+    if isinstance(what, catalog.BundleVersion):
+        return {"bundle_version": what, "item_version": None}
+    return {"bundle_version": None, "item_version": what}
+
+
+def name_of(what: catalog.BundleVersion | catalog.ItemVersion) -> str:
+    return what.bundle.name if isinstance(what, catalog.BundleVersion) else what.item.name
+
+
+def _named(what: catalog.BundleVersion | catalog.ItemVersion) -> dict[str, str]:
+    if isinstance(what, catalog.BundleVersion):
+        return {"bundle": what.bundle.code}
+    return {"item": what.item.code}
 
 
 def _prefill(draft: Application, now: datetime) -> None:

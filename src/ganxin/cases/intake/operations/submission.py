@@ -9,13 +9,14 @@ from django.utils import timezone
 from ganxin.accounts.api import User, people_of
 from ganxin.cases.choices import Action, ApplicationState, DeliveryWay, State
 from ganxin.cases.intake.queries import faults_of, guide_of, pledges_in
+from ganxin.cases.intake.queries.known import typed_enterprise
 from ganxin.cases.models import Application, Case, Check, Notice, Pledge
 from ganxin.cases.operations.moves import move
 from ganxin.cases.operations.numbers import next_number
 from ganxin.cases.operations.opening import open_cases
 from ganxin.cases.operations.papers import receipt_paper
 from ganxin.cases.operations.supplying import settle_supplies
-from ganxin.cases.queries.answers import values
+from ganxin.cases.queries.answers import given, values
 from ganxin.cases.rules.transitions import OPEN
 from ganxin.ledger import api as ledger
 from ganxin.lib.errors import Refused
@@ -84,6 +85,7 @@ def submit(
     signer = signer_of(application, actor)
     if signed_name.strip() != signer:
         raise NotSigned(f"请签上您的姓名：{signer}。")
+    application.enterprise = typed_enterprise(given(application, ["uscc"]))
     _sign(application, submit_key, actor, now)
     guide = guide_of(application)
     settle_supplies(application=application, guide=guide, now=now)

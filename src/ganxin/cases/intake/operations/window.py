@@ -28,9 +28,17 @@ class NameNeeded(Refused):
 
 @transaction.atomic
 def begin_at_window(
-    *, name: str, id_card: str, phone: str, bundle: str, actor: User, now: datetime
+    *,
+    name: str,
+    id_card: str,
+    phone: str,
+    bundle: str,
+    actor: User,
+    now: datetime,
+    item: str = "",
 ) -> Application:
-    """Find the person by ID card or phone, or enter him by card and name; begin his draft.
+    """Find the person by ID card or phone, or enter him by card and name; begin his draft
+    of the bundle, or of the single item where one is named.
 
     Raises NobodyFound, NameNeeded, `catalog.NotPublished` and the refusals of
     `accounts.resident_for`.
@@ -41,7 +49,9 @@ def begin_at_window(
     if hall is None:
         raise NobodyFound("您今天没有综合窗口的岗位。")
     draft = start(
-        bundle=catalog.published_bundle(bundle, today),
+        what=catalog.item_version(item, today)
+        if item
+        else catalog.published_bundle(bundle, today),
         answers={},
         applicant=applicant,
         hall=hall,

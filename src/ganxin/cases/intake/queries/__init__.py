@@ -7,7 +7,6 @@ from ganxin.cases.intake.queries.form import (
     FormField,
     FormMaterial,
     FormPage,
-    KnownFact,
     askable,
     facts_of,
     faults_in,
@@ -15,10 +14,10 @@ from ganxin.cases.intake.queries.form import (
     feel_value,
     form_of,
     guide_of,
-    known_facts,
     pledges_in,
     typable,
 )
+from ganxin.cases.intake.queries.known import KnownFact, known_facts
 
 __all__ = [
     "SETTLED",

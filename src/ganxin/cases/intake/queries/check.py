@@ -54,6 +54,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class CheckPage:
+    asks: bool  # whether it has questions of its own
     questions: tuple[tuple[str, str], ...]
     sections: tuple[CheckSection, ...]
     materials: tuple[MaterialLine, ...]
@@ -72,6 +73,7 @@ def check_page(application: Application) -> CheckPage:
     pledged = [(names[code], text) for code, text in pledges_in(form.guide)]
     pledged += [(line.name, line.pledge) for line in lines if line.pledged]
     return CheckPage(
+        asks=bool(form.guide.bundle.questions),
         questions=tuple((each.question.name, each.text) for each in form.guide.given),
         sections=tuple(_section(application, page) for page in form.pages),
         materials=lines,

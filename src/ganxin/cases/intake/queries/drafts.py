@@ -73,7 +73,7 @@ def task_list(application: Application) -> TaskList:
         "todo" if ready else "blocked",
     )
     return TaskList(
-        prepare=(questions,) if application.bundle_version_id else (),
+        prepare=(questions,) if form.guide.bundle.questions else (),
         pages=tuple(_page_task(page, application) for page in form.pages if page.asked),
         finish=(_materials_task(form, application), check),
         faults=faults,

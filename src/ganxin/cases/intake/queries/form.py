@@ -1,22 +1,22 @@
 """What an application asks for, what it has, what is missing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
-
-from ganxin.accounts import api as accounts
-from ganxin.accounts.choices import ApplicantKind
-from ganxin.cases.choices import AnswerSource, SupplyState, TargetKind
+from ganxin.cases.choices import SupplyState, TargetKind
+from ganxin.cases.intake.queries.known import (
+    held_licences,
+    known_facts,
+    objections_to,
+    usable_licences,
+)
 from ganxin.cases.models import Application, Supply
 from ganxin.cases.queries.answers import Given, given
 from ganxin.cases.queries.definitions import catalogue_of, elements_of
 from ganxin.cases.rules.answers import Value
 from ganxin.catalog import api as catalog
 from ganxin.documents import api as documents
-from ganxin.licences import api as licences
 
 SETTLED = frozenset(
     {
@@ -31,20 +31,12 @@ SETTLED = frozenset(
 
 
 @dataclass(frozen=True)
-class KnownFact:
-    """A value that nobody has to type, with where it comes from."""
-
-    text: str
-    source: AnswerSource
-    note: str
-
-
-@dataclass(frozen=True)
 class FormField:
     """One field of the form with what has been given for it."""
 
     field: catalog.GuideField
     given: Given | None
+    objection: str = ""  # what is right in itself and still cannot stand
 
     @property
     def raw(self) -> str:
@@ -52,7 +44,7 @@ class FormField:
 
     @property
     def problem(self) -> str:
-        return self.given.problem if self.given else ""
+        return (self.given.problem if self.given else "") or self.objection
 
     @property
     def missing(self) -> bool:
@@ -134,79 +126,21 @@ class Form:
         return tuple(material for material in self.materials if not material.need.free)
 
 
-def known_facts(application: Application) -> dict[str, KnownFact]:
-    """Element code to what the account and the register already know of the applicant."""
-    facts = {
-        code: KnownFact(text, AnswerSource.ACCOUNT, "实名账号")
-        for code, read in _ACCOUNT.items()
-        if (text := read(application))
-    }
-    applicant = application.applicant
-    if applicant.kind == ApplicantKind.ENTERPRISE:
-        facts["uscc"] = KnownFact(applicant.uscc or "", AnswerSource.REGISTER, "营业执照")
-        facts["registered_name"] = KnownFact(applicant.name, AnswerSource.REGISTER, "营业执照")
-    return facts
-
-
-def _resident(application: Application) -> accounts.Applicant | None:
-    if application.applicant.kind == ApplicantKind.RESIDENT:
-        return application.applicant
-    return accounts.resident_of(application.filed_by)
-
-
-def _id_card(application: Application) -> str:
-    resident = _resident(application)
-    return accounts.id_card_of(resident) if resident else ""
-
-
-def _name(application: Application) -> str:
-    resident = _resident(application)
-    return resident.name if resident else ""
-
-
-def _phone(application: Application) -> str:
-    return "" if application.keyed_by_id else accounts.phone_of(application.filed_by)
-
-
-def _email(application: Application) -> str:
-    return "" if application.keyed_by_id else application.filed_by.email
-
-
-_ACCOUNT: dict[str, Callable[[Application], str]] = {
-    "applicant_name": _name,
-    "applicant_id_card": _id_card,
-    "applicant_phone": _phone,
-    "applicant_email": _email,
-}
-
-
 def facts_of(application: Application, answers: dict[str, Given]) -> catalog.Facts:
     """What the compiler may take as known, and what the form says so far."""
-    known = known_facts(application)
+    usable = usable_licences(application)
+    known = known_facts(application, usable)
     elements = elements_of(application)
     return catalog.Facts(
         elements={code: fact.text for code, fact in known.items()},
         sources={code: fact.note for code, fact in known.items()},
-        licences=_licences(application),
+        licences=held_licences(usable),
         typed={
             code: feel_value(elements[code], answer.value)
             for code, answer in answers.items()
             if answer.value is not None and code in elements and code not in known
         },
     )
-
-
-def _licences(application: Application) -> dict[str, str]:
-    """Licence types that need not be handed in: identity is proved by the account itself."""
-    held = {"resident-id": "实名账号"}
-    on = timezone.localdate(application.updated_at)
-    materials = catalogue_of(application).dictionary.materials
-    types = {code for material in materials for code in material.replaced_by}
-    usable = licences.usable(application.applicant, types, on)
-    return {
-        **held,
-        **{licence.type.code: f"{licence.type.name} {licence.number}" for licence in usable},
-    }
 
 
 def feel_value(element: catalog.DataElement, value: Value) -> object:
@@ -225,7 +159,8 @@ def guide_of(application: Application, answers: dict[str, Given] | None = None) 
     facts = facts_of(application, answers)
     if application.bundle_version is None:
         assert application.item_version is not None
-        return catalog.guide_of_item(found, application.item_version.item.code, facts=facts)
+        code = application.item_version.item.code
+        return catalog.guide_of_item(found, code, application.answers_given, facts=facts)
     code = application.bundle_version.bundle.code
     return catalog.guide_of(found, code, application.answers_given, facts=facts)
 
@@ -255,13 +190,14 @@ def form_of(application: Application) -> Form:
     answers = given(application)
     guide = guide_of(application, answers)
     topics = catalogue_of(application).dictionary.topics
+    objections = objections_to(application, answers)
     by_topic: dict[str, list[FormField]] = {}
     for field in guide.fields:
         if field.source in {"output", "derived"}:
             continue
         if field.required is None and field.code not in answers:
             continue  # another answer decides whether it is asked at all
-        entry = FormField(field, answers.get(field.code))
+        entry = FormField(field, answers.get(field.code), objections.get(field.code, ""))
         by_topic.setdefault(field.element.topic, []).append(entry)
     pages = tuple(
         FormPage(topic, tuple(by_topic[topic.code])) for topic in topics if topic.code in by_topic

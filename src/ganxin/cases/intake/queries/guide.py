@@ -1,4 +1,4 @@
-"""The guide page of a bundle: the compiler's answer with offices, averages and own licences."""
+"""The guide page of a bundle or an item: the guide with offices, averages and own licences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -129,17 +129,22 @@ def query_of(answers: Mapping[str, object]) -> str:
     return urlencode(sorted(answers.items()), doseq=True)
 
 
-def facts_of_person(user: User | None, on: date) -> catalog.Facts:
-    """What need not be asked or handed in, because the account or a licence says it."""
+def facts_of_person(user: User | None, on: date, *, anybodys: bool = False) -> catalog.Facts:
+    """What need not be asked or handed in, because the account or a licence says it.
+
+    `anybodys`: also the licences of the enterprises that the person may act for, as when a single
+    item is asked for a shop that is there already.
+    """
     resident = accounts.resident_of(user) if user is not None else None
-    if resident is None:
+    if user is None or resident is None:
         return catalog.NO_FACTS
     types = {
         code
         for material in catalog.catalogue(on).dictionary.materials
         for code in material.replaced_by
     }
-    usable = licences.usable(resident, types, on)
+    held = licences.wallet(user, on).valid_on(on).filter(type__code__in=types)
+    usable = held if anybodys else licences.usable(resident, types, on)
     return catalog.Facts(
         elements={"applicant_name": resident.name},
         sources={"applicant_name": "实名账号"},
@@ -151,8 +156,19 @@ def facts_of_person(user: User | None, on: date) -> catalog.Facts:
 
 
 def guide_page(bundle: str, answers: Answers, user: User | None, on: date) -> GuidePage:
-    """The page for these answers. Raises `catalog.NotPublished`."""
+    """The page of a bundle for these answers. Raises `catalog.NotPublished`."""
     guide = catalog.guide_for(bundle, answers, facts=facts_of_person(user, on), on=on)
+    return _page(guide, answers, bundle_average(bundle, on), on)
+
+
+def item_guide_page(item: str, answers: Answers, user: User | None, on: date) -> GuidePage:
+    """The page of a single item for these answers. Raises `catalog.NotPublished`."""
+    facts = facts_of_person(user, on, anybodys=True)
+    guide = catalog.guide_for_item(item, answers, facts=facts, on=on)
+    return _page(guide, answers, item_averages([item], on).get(item), on)
+
+
+def _page(guide: catalog.Guide, answers: Answers, whole: Average | None, on: date) -> GuidePage:
     names = {item.code: item.name for item in guide.items}
     offices = _offices(guide)
     averages = item_averages([item.code for item in guide.applying], on)
@@ -175,7 +191,7 @@ def guide_page(bundle: str, answers: Answers, user: User | None, on: date) -> Gu
         ),
         graph=_graph(guide),
         path_text=_path_text(guide, names),
-        facts=_facts(guide, bundle_average(bundle, on)),
+        facts=_facts(guide, whole),
     )
 
 
@@ -229,7 +245,8 @@ def _item(
 
 def _material(need: catalog.GuideMaterial, names: Mapping[str, str]) -> MaterialView:
     uses = [use for use in need.uses if use.why]
-    why = "　".join(f"{names[use.item]}：{use.why}{_clause(use.clause)}" for use in uses)
+    whose = {code: f"{name}：" if len(names) > 1 else "" for code, name in names.items()}
+    why = "　".join(f"{whose[use.item]}{use.why}{_clause(use.clause)}" for use in uses)
     where = dict.fromkeys(use.where for use in need.uses if use.where)
     return MaterialView(
         need=need,

@@ -27,7 +27,7 @@ from ganxin.cases.intake.queries import drafts
 from ganxin.cases.intake.queries.guide import answers_in, question_views
 from ganxin.cases.intake.views.common import crumbs
 from ganxin.cases.models import Application
-from ganxin.cases.queries.definitions import catalogue_of, elements_of
+from ganxin.cases.queries.definitions import elements_of
 from ganxin.cases.rules.answers import part_problem
 from ganxin.shell import clock
 
@@ -54,12 +54,13 @@ def tasks(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def questions(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """The guide's questions once more, inside the application."""
     application = application_or_404(request.user, public_id)
-    if not application.is_draft or application.bundle_version is None:
+    if not application.is_draft:
         return redirect("cases:track", public_id)
+    asked = queries.guide_of(application).bundle.questions
+    if not asked:
+        return redirect("cases:tasks", public_id)
     answers = dict(application.answers_given)
     if request.method == "POST":
-        code = application.bundle_version.bundle.code
-        asked = catalogue_of(application).bundles[code].questions
         answers = {**answers_in(request.POST, asked)}
         application = operations.change_questions(
             application=application, answers=answers, actor=request.user, now=clock.now()

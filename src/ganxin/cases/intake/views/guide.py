@@ -1,10 +1,12 @@
-"""The guide of a bundle, and the first step from it into an application."""
+"""The guide of a bundle or of one item, and the first step from it into an application."""
+
+from collections.abc import Callable
+from datetime import date
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ganxin.accounts import api as accounts
@@ -13,6 +15,8 @@ from ganxin.cases.intake import operations
 from ganxin.cases.intake.forms.actions import ForWhomForm
 from ganxin.cases.intake.queries import guide as queries
 from ganxin.cases.intake.queries.start import hall
+from ganxin.cases.intake.queries.undertakings import Undertaking, bundle_of_day, item_of_day
+from ganxin.cases.intake.views.common import address
 from ganxin.catalog import api as catalog
 from ganxin.lib import qr
 from ganxin.shell import clock
@@ -22,63 +26,92 @@ from ganxin.shell.api import wants_fragment
 @require_safe
 def guide(request: HttpRequest, bundle: str) -> HttpResponse:
     """The address holds the answers: the same address is the same guide for everybody."""
-    answers, version = _asked(request, bundle)
+    return _guide(request, _found(bundle_of_day, bundle), {})
+
+
+@require_safe
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    """办事指南 of one item, which can be applied for alone."""
+    found = _found(item_of_day, code)
+    about = catalog.item_page(code, clock.today())
+    assert about is not None
+    together = [(each, address("cases:guide", each.code)) for each in about.bundles]
+    return _guide(request, found, {"about": about, "bundles": together})
+
+
+def _guide(request: HttpRequest, found: Undertaking, more: dict[str, object]) -> HttpResponse:
+    answers = _answers(request, found)
     user = request.user if isinstance(request.user, User) else None
-    page = queries.guide_page(bundle, answers, user, clock.today())
-    here = reverse("cases:guide", args=[bundle]) + (f"?{page.query}" if page.query else "")
+    page = found.page(found.code, answers, user, clock.today())
+    here = found.guide_url + (f"?{page.query}" if page.query else "")
     link = request.build_absolute_uri(here)
     context = {
         "page": page,
         "guide": page.guide,
-        "bundle": version.bundle,
-        "start_url": reverse("cases:start", args=[bundle]),
+        "what": found,
         "link": link,
         "qr": qr.png_data_uri(link, scale=4),
         "today": clock.today(),
+        **more,
     }
-    name = "result" if wants_fragment(request) else "guide"
+    part, whole = ("item_result", "item") if more else ("result", "guide")
+    context["result"] = f"cases/intake/{part}.html"
+    name = part if wants_fragment(request) else whole
     return render(request, f"cases/intake/{name}.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, bundle: str) -> HttpResponseBase:
     """Begin an application with the answers of the guide; login first, answers are kept."""
+    return _start_after_login(request, _found(bundle_of_day, bundle))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_item(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The same for one item."""
+    return _start_after_login(request, _found(item_of_day, code))
+
+
+def _start_after_login(request: HttpRequest, found: Undertaking) -> HttpResponseBase:
     if not request.user.is_authenticated:
-        answers, _ = _asked(request, bundle)
+        answers = _answers(request, found)
         return redirect_to_login(f"{request.path}?{queries.query_of(answers)}")
-    return _start(request, bundle)
+    return _start(request, found)
 
 
 @resident_required
-def _start(request: PersonRequest, bundle: str) -> HttpResponse:
-    answers, version = _asked(request, bundle)
-    now = clock.now()
+def _start(request: PersonRequest, found: Undertaking) -> HttpResponse:
+    answers = _answers(request, found)
     form = ForWhomForm(
         request.POST if request.method == "POST" else None,
         applicants=list(accounts.applicants_for(request.user, clock.today())),
+        person_first=found.for_residents,
     )
     if form.is_valid():
         application = operations.start(
-            bundle=version,
+            what=found.version,
             answers=answers,
             applicant=form.chosen(),
             hall=hall(),
             actor=request.user,
-            now=now,
+            now=clock.now(),
         )
         return redirect("cases:tasks", application.public_id)
-    page = queries.guide_page(bundle, answers, request.user, clock.today())
+    page = found.page(found.code, answers, request.user, clock.today())
     hidden = [(name, value) for name, values in answers.items() for value in values]
-    context = {"page": page, "bundle": version.bundle, "form": form, "hidden": hidden}
+    context = {"page": page, "what": found, "form": form, "hidden": hidden}
     return render(request, "cases/intake/start.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request: HttpRequest, bundle: str) -> tuple[queries.Answers, catalog.BundleVersion]:
-    """The answers of the request, and the bundle in force. Raises Http404."""
+def _found(search: Callable[[str, date], Undertaking], code: str) -> Undertaking:
+    """What is in force today. Raises Http404."""
     try:
-        version = catalog.published_bundle(bundle, clock.today())
+        return search(code, clock.today())
     except catalog.NotPublished as error:
         raise Http404 from error
+
+
+def _answers(request: HttpRequest, found: Undertaking) -> queries.Answers:
+    """The answers of the request to what it asks."""
     data = request.POST if request.method == "POST" else request.GET
-    questions = catalog.bundle_definition(version).questions
-    return queries.answers_in(data, questions), version
+    return queries.answers_in(data, found.definition.questions)

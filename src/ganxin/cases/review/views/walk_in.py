@@ -14,13 +14,12 @@ from ganxin.accounts.choices import Role
 from ganxin.cases.intake import operations as intake
 from ganxin.cases.intake.forms.answers import LONGER, AnswerForm, changed, without_row
 from ganxin.cases.intake.permissions import application_or_404
-from ganxin.cases.intake.queries import FormField, form_of
+from ganxin.cases.intake.queries import FormField, form_of, guide_of
 from ganxin.cases.intake.queries.check import done_page
 from ganxin.cases.intake.queries.guide import answers_in, question_views
 from ganxin.cases.intake.queries.materials import material_lines
 from ganxin.cases.intake.views.common import files_in
 from ganxin.cases.models import Application
-from ganxin.cases.queries.definitions import catalogue_of
 from ganxin.cases.review.forms import WalkInForm, WindowSignForm
 from ganxin.catalog import api as catalog
 from ganxin.lib.errors import Refused
@@ -31,9 +30,11 @@ from ganxin.shell import clock
 @require_http_methods(["GET", "HEAD", "POST"])
 def walk_in(request: PersonRequest) -> HttpResponse:
     """Who is it, and what for; drafts that this clerk has not handed in yet."""
-    bundles = [(b.code, b.name) for b in catalog.catalogue(clock.today()).bundles.values()]
+    offered = catalog.catalogue(clock.today())
+    bundles = [(each.code, each.name) for each in offered.bundles.values()]
+    items = [(each.code, each.name) for each in offered.items.values()]
     first = {"bundle": bundles[0][0]} if bundles else {}
-    form = WalkInForm(request.POST or None, bundles=bundles, initial=first)
+    form = WalkInForm(request.POST or None, bundles=bundles, items=items, initial=first)
     if form.is_valid():
         try:
             draft = intake.begin_at_window(
@@ -75,11 +76,9 @@ def desk(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def questions(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Save the answers to the guide's questions; the fields follow from them."""
     application = _mine(request, public_id)
-    assert application.bundle_version is not None
-    asked = catalogue_of(application).bundles[application.bundle_version.bundle.code].questions
     intake.change_questions(
         application=application,
-        answers=answers_in(request.POST, asked),
+        answers=answers_in(request.POST, guide_of(application).bundle.questions),
         actor=request.user,
         now=clock.now(),
     )

@@ -1,0 +1,130 @@
+"""What nobody has to type: the account, the register and the applicant's own licences say it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from ganxin.accounts import api as accounts
+from ganxin.accounts.choices import ApplicantKind
+from ganxin.cases.choices import AnswerSource
+from ganxin.cases.models import Application
+from ganxin.cases.queries.answers import Given
+from ganxin.cases.queries.definitions import catalogue_of
+from ganxin.cases.queries.outputs import outputs_of
+from ganxin.licences import api as licences
+
+BY_HAND = {AnswerSource.TYPED, AnswerSource.CLERK}
+
+
+@dataclass(frozen=True)
+class KnownFact:
+    """A value that nobody has to type, with where it comes from."""
+
+    text: str
+    source: AnswerSource
+    note: str
+
+
+def usable_licences(application: Application) -> list[licences.Licence]:
+    """Licences of the applicant that may stand for a material, newest first."""
+    on = timezone.localdate(application.updated_at)
+    materials = catalogue_of(application).dictionary.materials
+    types = {code for material in materials for code in material.replaced_by}
+    return list(licences.usable(application.applicant, types, on))
+
+
+def held_licences(usable: Sequence[licences.Licence]) -> dict[str, str]:
+    """Licence types that need not be handed in: identity is proved by the account itself."""
+    return {
+        "resident-id": "实名账号",
+        **{each.type.code: f"{each.type.name} {each.number}" for each in usable},
+    }
+
+
+def licence_facts(usable: Sequence[licences.Licence]) -> dict[str, KnownFact]:
+    """What would be the output of a registration stands on the licence that it gave."""
+    return {
+        code: KnownFact(text, AnswerSource.LICENCE, f"{licence.type.name} {licence.number}")
+        for licence in reversed(usable)
+        for code, text in outputs_of(licence).items()
+        if code != licence.type.code
+    }
+
+
+def known_facts(
+    application: Application, usable: Sequence[licences.Licence] | None = None
+) -> dict[str, KnownFact]:
+    """Element code to what account, register and own licences already know of the applicant.
+
+    `usable`: his usable licences, where the caller has them.
+    """
+    facts = {}
+    if application.item_version_id is not None:  # asked for something that is there already
+        facts = licence_facts(usable_licences(application) if usable is None else usable)
+    facts |= {
+        code: KnownFact(text, AnswerSource.ACCOUNT, "实名账号")
+        for code, read in _ACCOUNT.items()
+        if (text := read(application))
+    }
+    applicant = application.applicant
+    if applicant.kind == ApplicantKind.ENTERPRISE:
+        facts["uscc"] = KnownFact(applicant.uscc or "", AnswerSource.REGISTER, "营业执照")
+        facts["registered_name"] = KnownFact(applicant.name, AnswerSource.REGISTER, "营业执照")
+    return facts
+
+
+def _resident(application: Application) -> accounts.Applicant | None:
+    if application.applicant.kind == ApplicantKind.RESIDENT:
+        return application.applicant
+    return accounts.resident_of(application.filed_by)
+
+
+def _id_card(application: Application) -> str:
+    resident = _resident(application)
+    return accounts.id_card_of(resident) if resident else ""
+
+
+def _name(application: Application) -> str:
+    resident = _resident(application)
+    return resident.name if resident else ""
+
+
+def _phone(application: Application) -> str:
+    return "" if application.keyed_by_id else accounts.phone_of(application.filed_by)
+
+
+def _email(application: Application) -> str:
+    return "" if application.keyed_by_id else application.filed_by.email
+
+
+_ACCOUNT: dict[str, Callable[[Application], str]] = {
+    "applicant_name": _name,
+    "applicant_id_card": _id_card,
+    "applicant_phone": _phone,
+    "applicant_email": _email,
+}
+
+
+def objections_to(application: Application, answers: dict[str, Given]) -> dict[str, str]:
+    """Element code to why a right value cannot stand: an enterprise that is somebody else's.
+
+    At the window a clerk sees the letter of authority; online nobody asks in the name of an
+    enterprise that we know and that has not empowered him.
+    """
+    enterprise = typed_enterprise(answers)
+    if enterprise is None or application.keyed_by_id is not None:
+        return {}
+    if accounts.can_act_for(
+        application.filed_by, enterprise, timezone.localdate(application.updated_at)
+    ):
+        return {}
+    return {"uscc": "这家企业已经在平台上。请用负责人的账号办，或者请负责人在“我的账号”里委托您。"}
+
+
+def typed_enterprise(answers: dict[str, Given]) -> accounts.Applicant | None:
+    """The enterprise whose code was typed, where the platform knows it."""
+    typed = answers.get("uscc")
+    if typed is None or typed.value is None or typed.source not in BY_HAND:
+        return None
+    return accounts.enterprise_by_uscc(str(typed.value))
