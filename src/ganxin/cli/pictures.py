@@ -69,7 +69,9 @@ PUBLIC = (
 )
 APPLICANT = (
     Picture("start", f"{GUIDE}start/?{ANSWERED}", ("zhang", "agent")),
+    Picture("start-item", "/items/food-licence/start/", ZHANG),
     Picture("me", "/me/", ZHANG),
+    Picture("mandate-grant", "/me/mandates/grant/", ZHANG),
     Picture("licences", "/licences/", ZHANG),
     Picture("licence", "/licences/", ZHANG, ("/licences/*/",)),
     Picture("messages", "/messages/", ("zhang", "clerk1")),
@@ -81,6 +83,8 @@ APPLICANT = (
     Picture("fill-premises", "/applications/", ZHANG, (DRAFT,), "../fill/premises/"),
     Picture("materials", "/applications/", ZHANG, (DRAFT,), "../materials/"),
     Picture("check", "/applications/", ZHANG, (DRAFT,), "../check/"),
+    Picture("sign", "/applications/?tab=all", ("agent",), ("/applications/*/", "/cases/*/sign/")),
+    Picture("gap", "/applications/?tab=todo", ("tang",), ("/gaps/*/",)),
     Picture("discard", "/applications/", ZHANG, (DRAFT,), "../discard/"),
     Picture("track", "/applications/?tab=all", ("zhang", "wu"), ("/applications/*/",)),
     Picture("done", "/applications/?tab=all", ZHANG, ("/applications/*/",), "done/"),
@@ -108,6 +112,19 @@ WINDOW_PAGES = (
     Picture("inbox-deliver", "/work/inbox/?tab=deliver", CLERK),
     Picture("precheck", "/work/inbox/", CLERK, ("/work/applications/*/",)),
     Picture("compose-notice", "/work/inbox/", CLERK, ("/work/applications/*/",), "notice/"),
+    Picture("not-accept", "/work/inbox/", CLERK, ("/work/applications/*/",), "not-accept/"),
+    Picture(
+        "spot",
+        "/work/inbox/?tab=precheck",
+        CLERK,
+        ("/work/applications/*/", "/work/applications/*/spot/*/*/"),
+    ),
+    Picture(
+        "joint",
+        "/work/inbox/",
+        CLERK,
+        ("/work/applications/*/", "/work/applications/*/joint/"),
+    ),
     Picture("walk-in", "/work/window/", CLERK),
     Picture("window", "/work/window/", CLERK, (WINDOW,)),
     Picture(
@@ -119,11 +136,20 @@ WINDOW_PAGES = (
 )
 OFFICE = (
     Picture(
-        "desk", "/work/inbox/?tab=all", ("food1", "drain1", "head_urban"), ("/work/cases/*/",)
+        "desk", "/work/inbox/?tab=mine", ("food1", "drain1", "head_urban"), ("/work/cases/*/",)
     ),
     Picture("consultations", "/work/consultations/", ("drainoffice1", "food1")),
     Picture(
-        "consultation", "/work/consultations/", ("drainoffice1",), ("/work/consultations/*/",)
+        "consultation",
+        "/work/consultations/?view=answered",
+        ("drainoffice1",),
+        ("/work/consultations/*/",),
+    ),
+    Picture(
+        "site-check",
+        "/work/inbox/?tab=mine",
+        FOOD,
+        ("/work/cases/*/ 邻里鲜", "/work/site-checks/*/"),
     ),
     Picture("extensions", "/work/extensions/", ("head_urban",)),
     Picture("handoffs", "/work/handoffs/", ("admin1", "supervisor1")),
@@ -133,6 +159,7 @@ WORK = (
     Picture("work", "/work/", STAFF),
     Picture("work-find", "/work/find/?q=食品", CLERK),
     Picture("work-me", "/work/me/", ("clerk1", "head_food")),
+    Picture("delegate", "/work/me/delegate/", ("food1",)),
     Picture("promises", "/work/promises/", ("food1", "supervisor1", "leader1")),
     Picture("promises-nothing", "/work/promises/?q=没有这一件", SUPERVISOR),
     Picture("promise", "/work/promises/", SUPERVISOR, ("/work/promises/*/",)),
@@ -148,6 +175,7 @@ WORK = (
     Picture("catalog", "/work/catalog/", ("editor1",)),
     Picture("catalog-compare", "/work/catalog/", ("editor1",), ("/work/catalog/*/*/",)),
     Picture("work-licences", "/work/licences/", ("food3",)),
+    Picture("revoke-licence", "/work/licences/", ("food3",), ("/work/licences/*/revoke/",)),
     Picture("failed-messages", "/work/messages/failed/", ("admin1",)),
     Picture("styleguide", "/work/styleguide/", ("admin1",)),
 )

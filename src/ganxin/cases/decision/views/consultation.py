@@ -52,9 +52,10 @@ def consultation(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @staff_required(Role.HANDLER, Role.REVIEWER, Role.APPROVER, Role.OFFICE_HEAD)
 @require_safe
 def consultations(request: PersonRequest) -> HttpResponse:
-    """Mine to answer first; `?view=asked` shows what my office asked."""
-    asked = request.GET.get("view") == "asked"
-    rows = asked_by_mine(request) if asked else for_mine(request)
+    """Mine to answer first; what my office answered, and what it asked, by `?view=`."""
+    view = request.GET.get("view")
+    asked, answered = view == "asked", view == "answered"
+    rows = asked_by_mine(request) if asked else for_mine(request, answered=answered)
     page = page_of(rows, request.GET.get("page"))
     ids = [str(row.public_id) for row in page.items]
     clocks = promises.of_subjects("cases.consultation", ids, now=clock.now())
@@ -62,8 +63,10 @@ def consultations(request: PersonRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, _first(clocks[str(row.public_id)])) for row in page.items],
         "asked": asked,
+        "answered": answered,
         "tabs": [
-            {"label": "等我部门答复", "url": "?", "current": not asked},
+            {"label": "等我部门答复", "url": "?", "current": not (asked or answered)},
+            {"label": "我部门答复过的", "url": "?view=answered", "current": answered},
             {"label": "我部门发出的", "url": "?view=asked", "current": asked},
         ],
     }
@@ -80,10 +83,11 @@ def _rows() -> QuerySet[Consultation]:
     )
 
 
-def for_mine(request: PersonRequest) -> QuerySet[Consultation]:
-    """Open ones first, the longest waiting on top; then those answered lately."""
+def for_mine(request: PersonRequest, *, answered: bool) -> QuerySet[Consultation]:
+    """Open ones, the longest waiting on top; or those answered, the latest on top."""
     offices = offices_of(request.user, Role.HANDLER, clock.today())
-    return _rows().filter(office__in=offices, answered_at=None).order_by("asked_at", "pk")
+    rows = _rows().filter(office__in=offices, answered_at__isnull=not answered)
+    return rows.order_by("-answered_at", "pk") if answered else rows.order_by("asked_at", "pk")
 
 
 def asked_by_mine(request: PersonRequest) -> QuerySet[Consultation]:

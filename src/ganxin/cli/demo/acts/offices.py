@@ -131,6 +131,44 @@ def food_grants(stage: Stage) -> Facts:
     return {"state": common.expect_state(stage, "fresh", common.FOOD, "已准予")}
 
 
+# --- together -------------------------------------------------------------------------------
+
+
+def visit_together(stage: Stage) -> Facts:
+    """Food names a day; drainage goes with it: the shop receives both offices once."""
+    on = stage.moment.date() + timedelta(days=1)
+    plan_visit(stage, "food1", "running", common.FOOD, ("food1", "food2"), on)
+    visitor = common.open_desk(stage, "drain1", "running", common.DRAINAGE)
+    if not common.offers(visitor, "plan-site-check") and common.offers(visitor, "take-over"):
+        visitor.submit({"why": "这类件由我负责。"}, action="/take-over/")
+    form = visitor.form("joint", action="/plan-site-check/")
+    together = next(one for one in form.fields["joint"].choices if one)
+    visitor.submit(
+        {
+            "planned_on": on.isoformat(),
+            "place": "店面现场（示例）",
+            "officers": [BY_USERNAME[one].name for one in ("drain1", "drain2")],
+            "joint": together,
+        },
+        action="/plan-site-check/",
+    )
+    return {"planned_on": on.isoformat(), "joined": together}
+
+
+def record_together(stage: Stage) -> Facts:
+    """One visit, two records: each office says what it saw for its own item."""
+    record_visit(stage, "food1", "running", common.FOOD)
+    record_visit(stage, "drain1", "running", common.DRAINAGE)
+    return {"offices": 2}
+
+
+def plan_tomorrow(stage: Stage) -> Facts:
+    """A visit that is still to come, so that the page for the phone can be looked at."""
+    on = stage.moment.date() + timedelta(days=1)
+    plan_visit(stage, "food1", "mall", common.FOOD, ("food1", "food2"), on)
+    return {"planned_on": on.isoformat()}
+
+
 # --- drainage --------------------------------------------------------------------------------
 
 

@@ -33,6 +33,19 @@ def tell_once(stage: Stage) -> Facts:
     return {"faults": [target for target, _ in FAULTS]}
 
 
+def mend_on_the_spot(stage: Stage) -> Facts:
+    """A number is wrong; the applicant says the right one on the telephone."""
+    visitor = open_precheck(stage, "clerk1", "running")
+    spot = next(one.href for one in visitor.page.links if one.href.endswith("/lease_until/"))
+    visitor.open(spot)
+    visitor.submit(
+        {"lease_until": "2030-12-31", "way": "phone", "name": SHOPS["running"].owner_name},
+        button="保存更正",
+        expect="已当场更正",
+    )
+    return {"field": "lease_until"}
+
+
 def look_again(stage: Stage) -> Facts:
     """Only what was mended is looked at again."""
     visitor = open_precheck(stage, "clerk1", "fresh")
