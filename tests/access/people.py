@@ -18,6 +18,7 @@ from ganxin.cases.review import operations as review
 from ganxin.documents import api as documents
 from ganxin.lib.actors import SYSTEM
 from ganxin.lib.identifiers import make_uscc
+from ganxin.licences import api as licences
 from ganxin.licences.api import Licence
 from ganxin.notifications.models import Delivery, Message
 from ganxin.promises import api as promises
@@ -130,6 +131,21 @@ def _food_at_the_desk(world: World, application: Application) -> Case:
     return case
 
 
+def _ending_licence(licence: Licence) -> Licence:
+    """Another of the same holder's, whose end is near."""
+    return licences.issue(
+        type_code="food-licence",
+        holder=licence.holder,
+        holder_name=licence.holder_name,
+        issuer=licence.issuer,
+        data={},
+        valid_from=NOW.date(),
+        valid_to=NOW.date() + timedelta(days=60),
+        actor=SYSTEM,
+        now=NOW,
+    )
+
+
 def _notice(world: World, application: Application) -> None:
     review.mark(
         application=application,
@@ -177,6 +193,7 @@ def _parameters(
         "licences": _of(licence),
         "cases:item": {"code": "food-licence"},
         "cases:start_item": {"code": "food-licence"},
+        "cases:renew": _of(_ending_licence(licence)),
         "catalog:compare": {"kind": "items", "code": "food-licence"},
         "cases:guide": {"bundle": "fresh-supermarket"},
         "cases:start": {"bundle": "fresh-supermarket"},

@@ -62,6 +62,7 @@ class Action(TextChoices):
     CONFIRM = "confirm", "当场确认"
     GRANT_ON_PLEDGE = "grant_on_pledge", "按承诺准予"
     GRANT = "grant", "准予"
+    DEEM_RENEWED = "deem_renewed", "视为准予延续"
     REFUSE = "refuse", "不予许可"
     COMPLETE = "complete", "办结"
     DELIVER = "deliver", "送达"

@@ -15,6 +15,13 @@ def deem_accepted(timestamp: int) -> int:
     return len(sweeps.deem_accepted(now=clock.now()))
 
 
+@app.periodic(cron="10 16 * * *")
+@app.task(name="cases.deem_renewed", queueing_lock="cases.deem_renewed")
+def deem_renewed(timestamp: int) -> int:
+    """Ten minutes after midnight (cron is UTC): renewals undecided at expiry (art. 50)."""
+    return len(sweeps.deem_renewed(now=clock.now()))
+
+
 @app.periodic(cron="10 1 * * *")
 @app.task(name="cases.remind_and_lapse", queueing_lock="cases.remind_and_lapse")
 def remind_and_lapse(timestamp: int) -> int:

@@ -15,7 +15,7 @@ from ganxin.licences.operations import (
     revoke,
 )
 from ganxin.licences.permissions import can_reuse, can_view
-from ganxin.licences.queries import usable, validity, wallet
+from ganxin.licences.queries import Offer, offer, usable, validity, wallet
 
 __all__ = [
     "AlreadyIssued",
@@ -27,11 +27,13 @@ __all__ = [
     "NoReason",
     "NotInForce",
     "NumberTaken",
+    "Offer",
     "UnknownType",
     "can_reuse",
     "can_view",
     "issue",
     "load_licence_types",
+    "offer",
     "reuse",
     "revoke",
     "usable",

@@ -1,6 +1,7 @@
 """Reading licences."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,19 @@ from ganxin.accounts.api import Applicant, Office, User
 from ganxin.accounts.choices import Role
 from ganxin.licences import rules
 from ganxin.licences.models import Licence, LicenceQuerySet, LicenceType, LicenceUse
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that the holder may do with a licence: a link, and a sentence about it."""
+
+    label: str
+    note: str
+    url: str
+
+
+Offers = Callable[[Sequence[Licence], date], Mapping[int, Offer]]
+_OFFERS: list[Offers] = []
 
 KEEPERS = (Role.HANDLER, Role.REVIEWER, Role.APPROVER, Role.OFFICE_HEAD)
 
@@ -27,6 +41,17 @@ def usable(holder: Applicant, type_codes: Collection[str], on: date) -> LicenceQ
 def wallet(user: User, on: date) -> LicenceQuerySet:
     """Licences of everybody the user may act for that day, whatever they are worth."""
     return _joined().filter(holder__in=accounts.applicants_for(user, on))
+
+
+def offer(offers: Offers) -> None:
+    """What a package above offers to holders; called from its `apps.ready`."""
+    _OFFERS.append(offers)
+
+
+def offers_for(found: Sequence[Licence], on: date) -> dict[int, list[Offer]]:
+    """Licence key to what its holder may do with it."""
+    answers = [offers(found, on) for offers in _OFFERS] if found else []
+    return {one.pk: [each for answer in answers if (each := answer.get(one.pk))] for one in found}
 
 
 def issued_by(user: User, on: date, text: str = "") -> LicenceQuerySet:

@@ -72,8 +72,14 @@ def wallet(request: PersonRequest) -> HttpResponse:
     """The licences of everybody I may act for."""
     today = clock.today()
     page = page_of(queries.wallet(request.user, today), request.GET.get("page"))
+    offers = queries.offers_for(list(page), today)
     rows = [
-        {"licence": one, "standing": one.standing(today), "validity": _validity(one)}
+        {
+            "licence": one,
+            "standing": one.standing(today),
+            "validity": _validity(one),
+            "offers": offers[one.pk],
+        }
         for one in page
     ]
     return render(request, "licences/wallet.html", {"page": page, "rows": rows})
@@ -104,6 +110,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "validity": _validity(licence),
         "uses": queries.uses_of(licence),
         "qr": qr.png_data_uri(str(operations.certificate(licence)["verify_url"]), scale=4),
+        "offers": [] if is_staff(user) else queries.offers_for([licence], today)[licence.pk],
         "may_revoke": permissions.can_revoke(user, licence, today),
     }
     name = "licences/work_detail.html" if is_staff(user) else "licences/detail.html"

@@ -1,7 +1,7 @@
 """Grant, refuse, deliver: the decision and everything that follows from it at once."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +25,7 @@ from ganxin.cases.queries.answers import given
 from ganxin.cases.queries.definitions import definition_of, elements_of
 from ganxin.cases.queries.outputs import USCC_LABEL, outputs_of
 from ganxin.cases.review.operations.desk import different_people
+from ganxin.cases.rules import renewal
 from ganxin.cases.rules.answers import readable
 from ganxin.catalog import api as catalog
 from ganxin.lib.actors import SYSTEM
@@ -224,6 +225,8 @@ def _checked_outputs(definition: catalog.ItemDefinition, values: dict[str, str])
 def _holder(case: Case, values: Mapping[str, str], actor: User | None, now: datetime) -> Applicant:
     """A registration brings an enterprise into being; whatever follows is issued to it."""
     application = case.application
+    if application.renews is not None:
+        return application.renews.holder
     if application.enterprise is not None:
         return application.enterprise
     uscc = values.get("uscc")
@@ -244,6 +247,8 @@ def _holder(case: Case, values: Mapping[str, str], actor: User | None, now: date
 
 def _holder_name(case: Case, holder: Applicant) -> str:
     """A person who asks for a shop that the platform does not know: the shop's registered name."""
+    if case.application.renews is not None and not _answer(case, "registered_name"):
+        return case.application.renews.holder_name
     if holder.kind == ApplicantKind.RESIDENT and "resident" not in definition_of(case).applicants:
         return _answer(case, "registered_name") or holder.name
     return holder.name
@@ -270,7 +275,7 @@ def _licence(
     result = definition_of(case).result
     if not result.licence_type:
         return None
-    today = timezone.localdate(now)
+    begin, end = _period(case, result.licence_type, timezone.localdate(now))
     return licences.issue(
         type_code=result.licence_type,
         number=number,
@@ -278,12 +283,22 @@ def _licence(
         holder_name=_holder_name(case, holder),
         issuer=case.office,
         data=_licence_data(case, values),
-        valid_from=today,
-        valid_to=licences.validity(result.licence_type, today),
+        valid_from=begin,
+        valid_to=end,
         subject=case.subject,
+        replaces=case.application.renews,
         actor=actor.as_actor() if actor else SYSTEM,
         now=now,
     )
+
+
+def _period(case: Case, licence_type: str, today: date) -> tuple[date, date | None]:
+    """From when to when a licence is good; that of a renewal goes on where the old one ends."""
+    old, asked_at = case.application.renews, case.application.submitted_at
+    if old is None or old.valid_to is None or asked_at is None:
+        return today, licences.validity(licence_type, today)
+    begin, base = renewal.period(today, old.valid_to, asked_on=timezone.localdate(asked_at))
+    return begin, licences.validity(licence_type, base)
 
 
 def _licence_data(case: Case, values: Mapping[str, str]) -> dict[str, str]:

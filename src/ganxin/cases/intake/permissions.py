@@ -17,7 +17,12 @@ def application_or_404(user: User, public_id: UUID) -> Application:
     """
     found = (
         Application.objects.select_related(
-            "applicant", "filed_by", "bundle_version__bundle", "item_version__item", "hall"
+            "applicant",
+            "filed_by",
+            "bundle_version__bundle",
+            "item_version__item",
+            "renews__type",
+            "hall",
         )
         .filter(public_id=public_id)
         .first()

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from ganxin.cases.intake.views import drafts, finish, guide, materials, mending, tracking
+from ganxin.cases.intake.views import (
+    drafts,
+    finish,
+    guide,
+    materials,
+    mending,
+    renewal,
+    tracking,
+)
 
 APPLICATION = "applications/<uuid:public_id>/"
 
@@ -11,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("guide/<slug:bundle>/start/", guide.start, name="start"),
     path("items/<slug:code>/", guide.item, name="item"),
     path("items/<slug:code>/start/", guide.start_item, name="start_item"),
+    path("licences/<uuid:public_id>/renew/", renewal.renew, name="renew"),
     path("applications/", tracking.mine, name="mine"),
     path(APPLICATION, tracking.track, name="track"),
     path(f"{APPLICATION}tasks/", drafts.tasks, name="tasks"),

@@ -36,6 +36,9 @@ class Application(models.Model):
     title = models.CharField(max_length=200)
     bundle_version = models.ForeignKey("catalog.BundleVersion", models.PROTECT, null=True)
     item_version = models.ForeignKey("catalog.ItemVersion", models.PROTECT, null=True)
+    renews = models.ForeignKey(  # the licence whose period it asks to continue (延续)
+        "licences.Licence", models.PROTECT, null=True, related_name="+"
+    )
     hall = models.ForeignKey("accounts.Office", models.PROTECT, related_name="+")
     applicant = models.ForeignKey("accounts.Applicant", models.PROTECT, related_name="+")
     enterprise = models.ForeignKey(
@@ -71,6 +74,15 @@ class Application(models.Model):
                 name="bundle_or_item",
                 condition=Q(bundle_version=None, item_version__isnull=False)
                 | Q(bundle_version__isnull=False, item_version=None),
+            ),
+            models.UniqueConstraint(
+                name="renewed_once_at_a_time",
+                fields=["renews"],
+                condition=Q(state__in=[ApplicationState.DRAFT, ApplicationState.SUBMITTED]),
+            ),
+            models.CheckConstraint(
+                name="renewal_is_of_an_item",
+                condition=Q(renews=None) | Q(item_version__isnull=False),
             ),
             models.CheckConstraint(
                 name="handed_in_is_numbered_and_signed",

@@ -155,6 +155,8 @@ def _correction(case: Case, row: Transition, actor: Actor, now: datetime) -> Non
 
 
 def _decided(case: Case, row: Transition, actor: Actor, now: datetime) -> None:
+    if row.action == Action.DEEM_RENEWED and case.accepted_at is None:
+        _close_acceptance(case, row, actor, now)
     subject = decision_subject(case)
     for kind in DECIDE:
         promises.close_for(

@@ -71,7 +71,7 @@ def _open_case(
         application=application,
         item_version=version,
         item_code=item.code,
-        title=item.name,
+        title=f"{item.name}（延续）" if application.renews_id else item.name,
         office=office_by_code(item.definition.office),
         procedure=procedure_of(item),
         site_check_needed=item.site_check,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ganxin.accounts.api import Office
-from ganxin.cases.choices import SupplyState
+from ganxin.cases.choices import Action, SupplyState
 from ganxin.cases.models import (
     Application,
     Case,
@@ -137,6 +137,8 @@ def decision_paper(*, case: Case, decision: Decision, now: datetime) -> Paper:
         "licence_number": licence.number if licence else "",
         "validity": _validity(licence.valid_from, licence.valid_to) if licence else "",
         "pledge": case.application.pledges.filter(item=case.item_code).exists(),
+        "renews": case.application.renews.number if case.application.renews else "",
+        "deemed": case.steps.filter(action=Action.DEEM_RENEWED).exists(),
     }
     return _of_case("grant", case, data, now)
 

@@ -5,12 +5,16 @@ from datetime import datetime
 from ganxin.cases.choices import AnswerSource, SupplyState
 from ganxin.cases.models import Application, Supply
 from ganxin.cases.operations.answers import write_answer
+from ganxin.cases.queries.renewed import earlier_supplies
 from ganxin.catalog import api as catalog
+from ganxin.documents import api as documents
+from ganxin.lib.actors import SYSTEM
 
 _STATES = {
     "generated": SupplyState.GENERATED,
     "output": SupplyState.REUSED,
     "licence": SupplyState.REUSED,
+    "held": SupplyState.REUSED,
 }
 
 
@@ -19,7 +23,7 @@ def settle_supplies(*, application: Application, guide: catalog.Guide, now: date
     already answers a field. The caller holds the transaction."""
     for material in guide.materials:
         if material.free:
-            Supply.objects.update_or_create(
+            supply, _ = Supply.objects.update_or_create(
                 application=application,
                 material=material.code,
                 defaults={
@@ -28,6 +32,8 @@ def settle_supplies(*, application: Application, guide: catalog.Guide, now: date
                     "updated_at": now,
                 },
             )
+            if material.supply == "held":
+                _bring_files(application, supply, now)
     for field in guide.fields:
         if field.source == "question":
             write_answer(
@@ -38,6 +44,24 @@ def settle_supplies(*, application: Application, guide: catalog.Guide, now: date
                 actor=None,
                 source=AnswerSource.TYPED,
                 source_note=field.source_label,
+            )
+
+
+def _bring_files(application: Application, supply: Supply, now: datetime) -> None:
+    """The files of then stand in the renewal too: kept once by content, shown in both."""
+    assert application.renews is not None
+    before = earlier_supplies(application.renews)[supply.material]
+    key = str(before.public_id)
+    for file in documents.attachments_of("cases.supply", [key]).get(key, []):
+        with documents.open_blob(file) as content:
+            documents.store(
+                file=content,
+                name=file.name,
+                subject=supply.subject,
+                purpose=file.purpose,
+                owner=application.filed_by,
+                actor=SYSTEM,
+                now=now,
             )
 
 

@@ -1,4 +1,5 @@
-"""What time itself does to cases: deemed acceptance, reminders, corrections never answered."""
+"""What time itself does to cases: deemed acceptance and renewal, reminders, corrections never
+answered."""
 
 from datetime import date, datetime
 
@@ -7,11 +8,16 @@ from django.utils import timezone
 
 from ganxin.accounts.api import people_of
 from ganxin.cases.choices import Action, Procedure, State
+from ganxin.cases.decision.operations import grant
 from ganxin.cases.models import Application, Case, Notice
 from ganxin.cases.operations.moves import move
+from ganxin.cases.queries.needs import unmet
 from ganxin.cases.review.operations.acceptance import begin_review
+from ganxin.cases.rules.renewal import last_day
+from ganxin.cases.rules.transitions import Need
 from ganxin.ledger import api as ledger
 from ganxin.lib.actors import SYSTEM
+from ganxin.licences.choices import Status as LicenceStatus
 from ganxin.notifications import api as notifications
 from ganxin.promises import api as promises
 from ganxin.promises.choices import PromiseKind
@@ -41,6 +47,35 @@ def deem_accepted(*, now: datetime) -> list[Case]:
             )
             accepted.append(begin_review(case=moved, actor=None, now=now))
     return accepted
+
+
+def deem_renewed(*, now: datetime) -> list[Case]:
+    """行政许可法 art. 50: no decision on a renewal by expiry counts as renewed.
+
+    Asked thirty days before, the papers with us on the last day: what waits for the applicant's
+    correction then is not silence of ours. Each in a transaction of its own.
+    """
+    today = timezone.localdate(now)
+    waiting = Case.objects.in_state(*_UNDECIDED).filter(
+        procedure=Procedure.PERMIT,
+        application__renews__valid_to__lte=today,
+        application__renews__status=LicenceStatus.VALID,
+    )
+    renewed = []
+    for case in waiting.select_related("application__renews").order_by("pk"):
+        expiry = case.application.renews.valid_to if case.application.renews else None
+        if expiry is None or unmet(Need.RENEWAL_ASKED_IN_TIME, case):
+            continue
+        if case.received_at is None or timezone.localdate(case.received_at) >= expiry:
+            continue
+        with transaction.atomic():
+            words = f"{last_day(expiry):%Y-%m-%d} 有效期届满，没有作出是否准予延续的决定"
+            grant(case=case, action=Action.DEEM_RENEWED, actor=None, now=now, words=words)
+            renewed.append(case)
+    return renewed
+
+
+_UNDECIDED = (State.RECEIVED, State.HANDLING, State.REVIEWING, State.APPROVING)
 
 
 def remind_and_lapse(*, now: datetime) -> tuple[int, int]:

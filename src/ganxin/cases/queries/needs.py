@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from ganxin.cases.choices import Conclusion, TargetKind, Verdict
 from ganxin.cases.models import Case
 from ganxin.cases.queries.definitions import definition_of
+from ganxin.cases.rules import renewal
 from ganxin.cases.rules.transitions import Need
+from ganxin.licences.choices import Status
 
 
 def unmet(need: Need, case: Case) -> bool:
@@ -66,6 +70,16 @@ def _decided_outside(case: Case) -> bool:
     return bool(case.outside_system)
 
 
+def _renewal_asked_in_time(case: Case) -> bool:
+    """And the licence stands: one that was revoked meanwhile is not renewed by silence."""
+    application = case.application
+    old, asked_at = application.renews, application.submitted_at
+    if old is None or old.valid_to is None or asked_at is None:
+        return False
+    asked_on = timezone.localdate(asked_at)
+    return old.status == Status.VALID and renewal.in_time(asked_on, old.valid_to)
+
+
 _HOLDS: dict[Need, Callable[[Case], bool]] = {
     Need.NO_GAPS: _no_gaps,
     Need.SITE_CHECK_DONE: _site_check_done,
@@ -78,4 +92,5 @@ _HOLDS: dict[Need, Callable[[Case], bool]] = {
     Need.PLEDGE_SIGNED: _pledge_signed,
     Need.DECIDED_HERE: _decided_here,
     Need.DECIDED_OUTSIDE: _decided_outside,
+    Need.RENEWAL_ASKED_IN_TIME: _renewal_asked_in_time,
 }

@@ -40,6 +40,7 @@ class Need(StrEnum):
     PLEDGE_SIGNED = "pledge_signed"
     DECIDED_HERE = "decided_here"
     DECIDED_OUTSIDE = "decided_outside"
+    RENEWAL_ASKED_IN_TIME = "renewal_asked_in_time"
 
 
 NEED_SENTENCES: dict[Need, str] = {
@@ -54,6 +55,7 @@ NEED_SENTENCES: dict[Need, str] = {
     Need.PLEDGE_SIGNED: "申请人还没有签署告知承诺书。",
     Need.DECIDED_HERE: "这件在外部系统审批，结果由对方传回，不能在这里决定。",
     Need.DECIDED_OUTSIDE: "这件由本系统审批，不接受外部结果。",
+    Need.RENEWAL_ASKED_IN_TIME: "只有在到期三十日以前申请的延续，才能视为准予延续。",
 }
 
 
@@ -199,6 +201,16 @@ TRANSITIONS: tuple[Transition, ...] = (
         needs=(Need.DECIDED_HERE, *_GRANT_NEEDS),
         told="已经准予许可。",
         basis="行政许可法 第三十八条",
+    ),
+    _row(
+        Action.DEEM_RENEWED,
+        {State.RECEIVED, State.HANDLING, State.REVIEWING, State.APPROVING},
+        State.GRANTED,
+        {Who.SYSTEM},
+        procedures=PERMITS,
+        needs=(Need.RENEWAL_ASKED_IN_TIME,),
+        told="到有效期届满没有作出决定，依法视为准予延续。新证已经发到“我的证照”。",
+        basis="行政许可法 第五十条",
     ),
     _row(
         Action.REFUSE,

@@ -183,18 +183,29 @@ def _spot_correction(data: Data) -> list[Block]:
 
 def _grant(data: Data) -> list[Block]:
     basis = f"和{data['basis']}" if data.get("basis") else ""
+    asked = (
+        f"你（单位）提出的“{data['item']}”申请，本机关于{chinese_date(data['accepted_on'])}受理。"
+    )
+    decided = (
+        f"经审查，申请符合法定条件、标准。依照{PERMIT_LAW}第三十八条第一款{basis}，"
+        "本机关决定准予行政许可。"
+    )
+    if data.get("renews"):
+        decided = decided.replace("准予行政许可。", "准予延续行政许可的有效期。")
+    if data.get("deemed"):
+        decided = (
+            f"到证件有效期届满，本机关没有作出是否准予延续的决定。依照{PERMIT_LAW}第五十条第二款，"
+            "视为准予延续。"
+        )
     blocks = [
-        paragraph(
-            f"你（单位）提出的“{data['item']}”申请，本机关于{chinese_date(data['accepted_on'])}"
-            f"受理。经审查，申请符合法定条件、标准。依照{PERMIT_LAW}第三十八条第一款{basis}，"
-            "本机关决定准予行政许可。"
-        ),
+        paragraph(asked + decided),
         *_facts(
             ("申请编号", data["case_number"]),
             ("许可证件", data.get("licence_name")),
             ("证件编号", data.get("licence_number")),
             ("有效期", data.get("validity")),
             ("许可内容", data.get("scope")),
+            ("延续的证件", data.get("renews")),
         ),
     ]
     if data.get("pledge"):
@@ -301,7 +312,16 @@ OFFICIAL_DOCUMENTS: dict[str, OfficialDocument] = {
     "grant": OfficialDocument(
         "准予行政许可决定书",
         ("accepted_on",),
-        ("basis", "licence_name", "licence_number", "validity", "scope", "pledge"),
+        (
+            "basis",
+            "licence_name",
+            "licence_number",
+            "validity",
+            "scope",
+            "pledge",
+            "renews",
+            "deemed",
+        ),
         _grant,
     ),
     # reasons: list of {text, clause, fact}

@@ -7,6 +7,7 @@ from django import forms
 
 from ganxin.accounts.api import Applicant
 from ganxin.accounts.choices import ApplicantKind
+from ganxin.cases.intake.queries.renewal import Changes
 from ganxin.shell.api import KindForm
 
 
@@ -46,6 +47,24 @@ def _is_person(applicant: Applicant) -> bool:
 
 def _words(applicant: Applicant) -> str:
     return f"{applicant.name}（{applicant.get_kind_display()}）"
+
+
+class ChangesForm(KindForm):
+    """What has changed since the licence was issued; nothing ticked is an answer too."""
+
+    changed = forms.MultipleChoiceField(
+        label="有变化的内容", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    anew = forms.MultipleChoiceField(
+        label="要重新交的材料", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, changes: Changes, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("changed", changes.topics), ("anew", changes.materials)):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = choices
 
 
 class SignForm(KindForm):

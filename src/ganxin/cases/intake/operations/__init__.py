@@ -10,6 +10,7 @@ from ganxin.cases.intake.operations.drafts import (
     save_part,
     start,
 )
+from ganxin.cases.intake.operations.renewal import NotRenewable, RenewalRuns, start_renewal
 from ganxin.cases.intake.operations.revealing import reveal_answer
 from ganxin.cases.intake.operations.submission import (
     STATEMENT,
@@ -37,6 +38,8 @@ __all__ = [
     "NotADraft",
     "NotAsked",
     "NotForThis",
+    "NotRenewable",
+    "RenewalRuns",
     "change_questions",
     "discard",
     "exchange_files",
@@ -49,6 +52,7 @@ __all__ = [
     "save_answers",
     "save_part",
     "start",
+    "start_renewal",
     "submit",
     "upload",
     "upload_files",

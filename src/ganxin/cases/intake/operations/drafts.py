@@ -20,6 +20,7 @@ from ganxin.cases.rules.answers import MAX_PEOPLE, Parsed
 from ganxin.catalog import api as catalog
 from ganxin.ledger import api as ledger
 from ganxin.lib.errors import Refused
+from ganxin.licences.api import Licence
 
 
 class NotYours(Refused):
@@ -56,29 +57,18 @@ def start(
     draft = (
         Application.objects.select_for_update(of=("self",))
         .drafts()
-        .filter(applicant=applicant, keyed_by=keyed_by, **asked_for(what))
+        .filter(applicant=applicant, keyed_by=keyed_by, renews=None, **asked_for(what))
         .first()
     )
     if draft is None:
-        draft = Application.objects.create(
-            title=name_of(what),
-            **asked_for(what),
-            hall=hall,
+        draft = new_draft(
+            what=what,
+            answers=answers,
             applicant=applicant,
-            filed_by=actor,
-            keyed_by=keyed_by,
+            hall=hall,
+            actor=actor,
+            now=now,
             channel=channel,
-            pins=pins_of_day(timezone.localdate(now)),
-            answers_given=dict(answers),
-            created_at=now,
-            updated_at=now,
-        )
-        ledger.record(
-            actor=actor.as_actor(),
-            action="cases.application.started",
-            subject=draft.subject,
-            at=now,
-            data={**_named(what), "version": what.number, "channel": channel},
         )
     elif answers:
         draft.answers_given = dict(answers)
@@ -86,6 +76,43 @@ def start(
         draft.updated_at = now
         draft.save(update_fields=["answers_given", "revision", "updated_at"])
     _prefill(draft, now)
+    return draft
+
+
+def new_draft(
+    *,
+    what: catalog.BundleVersion | catalog.ItemVersion,
+    answers: Mapping[str, object],
+    applicant: Applicant,
+    hall: Office,
+    actor: User,
+    now: datetime,
+    channel: Channel = Channel.ONLINE,
+    renews: Licence | None = None,
+) -> Application:
+    """An empty draft pinned to the definitions of today; the caller holds the transaction."""
+    draft = Application.objects.create(
+        title=f"{name_of(what)}（延续）" if renews else name_of(what),
+        **asked_for(what),
+        renews=renews,
+        hall=hall,
+        applicant=applicant,
+        filed_by=actor,
+        keyed_by=actor if channel == Channel.WINDOW else None,
+        channel=channel,
+        pins=pins_of_day(timezone.localdate(now)),
+        answers_given=dict(answers),
+        created_at=now,
+        updated_at=now,
+    )
+    data: dict[str, ledger.Json] = {**_named(what), "version": what.number, "channel": channel}
+    ledger.record(
+        actor=actor.as_actor(),
+        action="cases.application.started",
+        subject=draft.subject,
+        at=now,
+        data={**data, **({"renews": str(renews.public_id)} if renews else {})},
+    )
     return draft
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from ganxin.accounts.api import User, people_of
+from ganxin.accounts.api import Applicant, User, people_of
 from ganxin.cases.choices import Action, ApplicationState, DeliveryWay, State
+from ganxin.cases.intake.operations.renewal import still_good
 from ganxin.cases.intake.queries import faults_of, guide_of, pledges_in
 from ganxin.cases.intake.queries.known import typed_enterprise
 from ganxin.cases.models import Application, Case, Check, Notice, Pledge
@@ -70,7 +71,7 @@ def submit(
 
     The same `submit_key`, or a second click, gives the same application back. `revision` is that
     of the page on which everything was read before signing. Raises Incomplete, NotSigned,
-    ChangedSince, KeyTaken.
+    ChangedSince, KeyTaken, NotRenewable.
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if not application.is_draft:
@@ -79,13 +80,15 @@ def submit(
         raise ChangedSince("刚刚有内容改过（可能在另一个窗口）。请再看一遍，然后签名。")
     if Application.objects.filter(submit_key=submit_key).exists():
         raise KeyTaken("这一页已经用过了。请刷新以后再提交。")
+    if application.renews is not None:
+        still_good(application.renews, now)
     faults = faults_of(application)
     if faults:
         raise Incomplete(f"还有 {len(faults)} 处没有填好：{faults[0].text}")
     signer = signer_of(application, actor)
     if signed_name.strip() != signer:
         raise NotSigned(f"请签上您的姓名：{signer}。")
-    application.enterprise = typed_enterprise(given(application, ["uscc"]))
+    application.enterprise = _enterprise_of(application)
     _sign(application, submit_key, actor, now)
     guide = guide_of(application)
     settle_supplies(application=application, guide=guide, now=now)
@@ -101,6 +104,13 @@ def submit(
     receipt_paper(application=application, now=now)
     _tell(application, now)
     return application
+
+
+def _enterprise_of(application: Application) -> Applicant | None:
+    """Whose enterprise it is about, where that is known before any decision."""
+    if application.renews is not None:
+        return None  # the licence says for whom it is
+    return typed_enterprise(given(application, ["uscc"]))
 
 
 def signer_of(application: Application, actor: User) -> str:

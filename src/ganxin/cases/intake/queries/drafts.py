@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from ganxin.cases.choices import AnswerSource
 from ganxin.cases.intake.queries.form import Fault, Form, FormField, FormPage, faults_in, form_of
 from ganxin.cases.models import Application
 from ganxin.cases.rules.answers import readable
@@ -73,11 +74,19 @@ def task_list(application: Application) -> TaskList:
         "todo" if ready else "blocked",
     )
     return TaskList(
-        prepare=(questions,) if form.guide.bundle.questions else (),
+        prepare=_prepare(application, form, questions),
         pages=tuple(_page_task(page, application) for page in form.pages if page.asked),
         finish=(_materials_task(form, application), check),
         faults=faults,
     )
+
+
+def _prepare(application: Application, form: Form, questions: Task) -> tuple[Task, ...]:
+    """Before the form: what a renewal says has changed, or the guide's questions, or nothing."""
+    if application.renews is not None:
+        url = reverse("cases:renew", args=[application.renews.public_id])
+        return (Task("有没有变化", url, "没有变化的，不用再填", "done"),)
+    return (questions,) if form.guide.bundle.questions else ()
 
 
 def _url(name: str, application: Application, *rest: str) -> str:
@@ -136,6 +145,9 @@ def known_of(application: Application, field: FormField) -> Known:
         "question": _url("cases:questions", application),
         "known": reverse("accounts:me"),
     }
+    carried = field.given is not None and field.given.source == AnswerSource.LICENCE
+    if carried and application.renews is not None:
+        mend["known"] = reverse("cases:renew", args=[application.renews.public_id])
     return Known(
         code=element.code,
         label=element.name,

@@ -1,11 +1,13 @@
 """What an application asks for, what it has, what is missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from ganxin.cases.choices import SupplyState, TargetKind
 from ganxin.cases.intake.queries.known import (
+    carried_answers,
+    carried_materials,
     held_licences,
     known_facts,
     objections_to,
@@ -131,14 +133,24 @@ def facts_of(application: Application, answers: dict[str, Given]) -> catalog.Fac
     usable = usable_licences(application)
     known = known_facts(application, usable)
     elements = elements_of(application)
+    carried = {
+        code: answer
+        for code, answer in carried_answers(application, answers, elements).items()
+        if code not in known
+    }
+    values = {code: feel_value(elements[code], each.value) for code, each in carried.items()}
     return catalog.Facts(
-        elements={code: fact.text for code, fact in known.items()},
-        sources={code: fact.note for code, fact in known.items()},
+        elements={**values, **{code: fact.text for code, fact in known.items()}},
+        sources={
+            **{code: answer.source_note for code, answer in carried.items()},
+            **{code: fact.note for code, fact in known.items()},
+        },
+        materials=carried_materials(application),
         licences=held_licences(usable),
         typed={
             code: feel_value(elements[code], answer.value)
             for code, answer in answers.items()
-            if answer.value is not None and code in elements and code not in known
+            if answer.value is not None and code in elements and code not in {*known, *carried}
         },
     )
 
@@ -160,6 +172,9 @@ def guide_of(application: Application, answers: dict[str, Given] | None = None) 
     if application.bundle_version is None:
         assert application.item_version is not None
         code = application.item_version.item.code
+        if application.renews_id is not None:  # what its questions ask was answered then
+            alone = replace(catalog.bundle_of(found, code), questions=())
+            return catalog.compile_bundle(alone, found.items, found.dictionary, {}, facts)
         return catalog.guide_of_item(found, code, application.answers_given, facts=facts)
     code = application.bundle_version.bundle.code
     return catalog.guide_of(found, code, application.answers_given, facts=facts)

@@ -1,6 +1,6 @@
 """What nobody has to type: the account, the register and the applicant's own licences say it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -10,8 +10,10 @@ from ganxin.accounts.choices import ApplicantKind
 from ganxin.cases.choices import AnswerSource
 from ganxin.cases.models import Application
 from ganxin.cases.queries.answers import Given
-from ganxin.cases.queries.definitions import catalogue_of
+from ganxin.cases.queries.definitions import catalogue_of, materials_of
 from ganxin.cases.queries.outputs import outputs_of
+from ganxin.cases.queries.renewed import earlier_supplies, lasting, names_of_changes
+from ganxin.catalog import api as catalog
 from ganxin.licences import api as licences
 
 BY_HAND = {AnswerSource.TYPED, AnswerSource.CLERK}
@@ -104,6 +106,39 @@ _ACCOUNT: dict[str, Callable[[Application], str]] = {
     "applicant_phone": _phone,
     "applicant_email": _email,
 }
+
+
+def carried_answers(
+    application: Application,
+    answers: Mapping[str, Given],
+    elements: Mapping[str, catalog.DataElement],
+) -> dict[str, Given]:
+    """What a renewal takes over unasked: of the parts that the holder says have not changed."""
+    if application.renews_id is None:
+        return {}
+    changed = names_of_changes(application, "changed")
+    return {
+        code: answer
+        for code, answer in answers.items()
+        if answer.source == AnswerSource.LICENCE
+        and answer.value is not None
+        and code in elements
+        and elements[code].topic not in changed
+    }
+
+
+def carried_materials(application: Application) -> dict[str, str]:
+    """Material code to the words for what was handed in then and does not age."""
+    if application.renews is None or application.item_version is None:
+        return {}
+    anew = names_of_changes(application, "anew")
+    before = earlier_supplies(application.renews)
+    definition = catalog.item_definition(application.item_version)
+    return {
+        each.code: "办证时交过，没有变化的不用再交"
+        for each in lasting(definition, materials_of(application))
+        if each.code in before and each.code not in anew
+    }
 
 
 def objections_to(application: Application, answers: dict[str, Given]) -> dict[str, str]:

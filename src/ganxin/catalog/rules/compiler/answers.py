@@ -20,12 +20,14 @@ class Facts:
     `elements`: values of data elements that need not be asked, `sources` where they come from.
     `licences`: licence types that the applicant holds, with a label such as the number. `typed`:
     what the form says so far, as FEEL values; conditions see it, the field stays an asked one.
+    `materials`: what was handed in before and still counts (a renewal), with where it comes from.
     """
 
     elements: Mapping[str, object] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     licences: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, object] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_FACTS = Facts()

@@ -13,7 +13,7 @@ from ganxin.catalog.rules.definitions import (
 )
 
 FieldSource = Literal["asked", "question", "known", "output", "derived"]
-Supply = Literal["upload", "generated", "output", "licence"]
+Supply = Literal["upload", "generated", "output", "licence", "held"]
 SavingCode = Literal["forms", "fields", "materials", "steps", "trips", "days"]
 
 

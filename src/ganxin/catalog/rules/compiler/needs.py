@@ -156,4 +156,6 @@ def _supply(
             return "output", f"使用“{giver.name}”的结果，不用您交", giver.code
         if licence in facts.licences:
             return "licence", f"使用您的{facts.licences[licence]}，不用您交", ""
+    if material.code in facts.materials:
+        return "held", facts.materials[material.code], ""
     return "upload", "", ""
