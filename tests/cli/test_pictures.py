@@ -18,6 +18,7 @@ NO_PAGE = {
     "promises:export_xlsx": "a file",
     "shell:district_css": "a style sheet",
     "shell:health": "for machines",
+    "supervision:rating": "leads to another page",
 }
 BEHIND_A_STEP = {
     "accounts:reveal": "needs a person whose number is asked for; examined in tests/accounts",

@@ -84,7 +84,7 @@ APPLICANT = (
     Picture("materials", "/applications/", ZHANG, (DRAFT,), "../materials/"),
     Picture("check", "/applications/", ZHANG, (DRAFT,), "../check/"),
     Picture("sign", "/applications/?tab=all", ("agent",), ("/applications/*/", "/cases/*/sign/")),
-    Picture("gap", "/applications/?tab=todo", ("tang",), ("/gaps/*/",)),
+    Picture("gap", "/applications/?tab=todo", ("tang",), ("/applications/*/", "/gaps/*/")),
     Picture("discard", "/applications/", ZHANG, (DRAFT,), "../discard/"),
     Picture("track", "/applications/?tab=all", ("zhang", "wu"), ("/applications/*/",)),
     Picture("done", "/applications/?tab=all", ZHANG, ("/applications/*/",), "done/"),
@@ -99,11 +99,11 @@ APPLICANT = (
     Picture(
         "clock",
         "/applications/?tab=all",
-        ("zhang", "tang"),
+        ("tang",),
         ("/applications/*/", "/applications/*/clocks/*/"),
     ),
     Picture("rate", "/applications/?tab=all", ("zhang",), ("/applications/*/", "/cases/*/rate/")),
-    Picture("notice", "/messages/", ("wu",), ("/notices/*/",)),
+    Picture("notice", "/applications/?tab=todo", ("wu",), ("/applications/*/", "/notices/*/")),
     Picture("forbidden", "/work/promises/", ZHANG),
 )
 WINDOW_PAGES = (
@@ -135,9 +135,7 @@ WINDOW_PAGES = (
     ),
 )
 OFFICE = (
-    Picture(
-        "desk", "/work/inbox/?tab=mine", ("food1", "drain1", "head_urban"), ("/work/cases/*/",)
-    ),
+    Picture("desk", "/work/inbox/?tab=mine", ("food1", "drain1"), ("/work/cases/*/",)),
     Picture("consultations", "/work/consultations/", ("drainoffice1", "food1")),
     Picture(
         "consultation",
@@ -165,7 +163,6 @@ WORK = (
     Picture("promise", "/work/promises/", SUPERVISOR, ("/work/promises/*/",)),
     Picture("board", "/work/board/", ("supervisor1", "leader1")),
     Picture("ratings", "/work/ratings/", ("supervisor1", "head_urban")),
-    Picture("rating", "/work/ratings/", SUPERVISOR, ("/work/ratings/*/",)),
     Picture(
         "rectification",
         "/work/ratings/",
@@ -175,7 +172,12 @@ WORK = (
     Picture("catalog", "/work/catalog/", ("editor1",)),
     Picture("catalog-compare", "/work/catalog/", ("editor1",), ("/work/catalog/*/*/",)),
     Picture("work-licences", "/work/licences/", ("food3",)),
-    Picture("revoke-licence", "/work/licences/", ("food3",), ("/work/licences/*/revoke/",)),
+    Picture(
+        "revoke-licence",
+        "/work/licences/",
+        ("food3",),
+        ("/licences/*/ 食品经营许可证", "/work/licences/*/revoke/"),
+    ),
     Picture("failed-messages", "/work/messages/failed/", ("admin1",)),
     Picture("styleguide", "/work/styleguide/", ("admin1",)),
 )

@@ -136,6 +136,7 @@ STEPS: tuple[Step, ...] = (
     Step("安排明天的现场核查", "food1", offices.plan_tomorrow, day=14, at="15:00"),
     Step("今天的新申请", "tang", applicant.handing_in("new"), day=15, at="09:00"),
     Step("今天的登记", "reg1", offices.registering("new"), day=15, at="09:30"),
+    Step("签收今天的执照", "tang", applicant.receiving("new", REGISTRATION), 15, "09:40"),
     Step("督查看板", "supervisor1", supervision.open_board, day=15, at="09:50"),
     Step("综合窗口的待办箱", "clerk1", supervision.count_inbox, day=15, at="09:55"),
 )
