@@ -23,6 +23,7 @@ NO_PAGE = {
 BEHIND_A_STEP = {
     "accounts:reveal": "needs a person whose number is asked for; examined in tests/accounts",
     "accounts:totp": "needs a login half done; examined in tests/accounts",
+    "cases:renew": "needs a licence that runs out soon; examined in tests/cases",
     "licences:use": "needs a licence shown at the counter; examined in tests/licences",
 }
 KEYS = ("01a20614-7d56-734c-b4b9-8a4e34cbf319", "food-licence", "1", "field")
