@@ -14,7 +14,7 @@ from ganxin.catalog.api import (
     check_catalog,
 )
 from ganxin.catalog.rules.checks import CHECKS
-from ganxin.catalog.rules.definitions import Choice, Edge, Example, ItemRef, Trips
+from ganxin.catalog.rules.definitions import Choice, Edge, Example, ItemRef, Limit, Trips
 from tests.catalog.district import catalog, item, supermarket, with_bundle, with_item
 
 
@@ -37,6 +37,7 @@ def test_every_check_is_named_and_says_what_it_wants() -> None:
 
 FOOD = item("food-licence")
 SIGN = item("shop-sign")
+LARGE = item("large-sign")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,21 @@ SIGN = item("shop-sign")
             "permits_have_a_statutory_term",
         ),
         (replace(FOOD, trips=Trips(2)), "trips_have_a_reason"),
+        (replace(LARGE, limit=Limit(60, basis="")), "limits_can_be_counted"),
+        (replace(LARGE, limit=Limit(0, basis="规划")), "limits_can_be_counted"),
+        (replace(SIGN, limit=Limit(60, basis="规划")), "limits_can_be_counted"),
+        (
+            replace(LARGE, limit=Limit(60, basis="规划"), outside_system="tobacco"),
+            "limits_can_be_counted",
+        ),
+        (
+            replace(LARGE, limit=Limit(60, basis="规划", area="premises_street")),
+            "limits_can_be_counted",
+        ),
+        (
+            replace(LARGE, limit=Limit(60, "规划"), result=replace(LARGE.result, licence_type="")),
+            "limits_can_be_counted",
+        ),
         (
             replace(FOOD, result=replace(FOOD.result, name="食品经营许可批复")),
             "results_are_named_by_kind",

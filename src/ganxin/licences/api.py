@@ -15,7 +15,7 @@ from ganxin.licences.operations import (
     revoke,
 )
 from ganxin.licences.permissions import can_reuse, can_view
-from ganxin.licences.queries import Offer, offer, usable, validity, wallet
+from ganxin.licences.queries import Offer, how_many, offer, usable, validity, wallet
 
 __all__ = [
     "AlreadyIssued",
@@ -31,6 +31,7 @@ __all__ = [
     "UnknownType",
     "can_reuse",
     "can_view",
+    "how_many",
     "issue",
     "load_licence_types",
     "offer",

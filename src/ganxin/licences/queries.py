@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from ganxin.accounts import api as accounts
 from ganxin.accounts.api import Applicant, Office, User
 from ganxin.accounts.choices import Role
 from ganxin.licences import rules
+from ganxin.licences.choices import Status
 from ganxin.licences.models import Licence, LicenceQuerySet, LicenceType, LicenceUse
 
 
@@ -78,6 +80,22 @@ def by_verify_code(typed: str) -> Licence | None:
 def uses_of(licence: Licence) -> list[LicenceUse]:
     """Who used it for what, newest first: the holder's right to know."""
     return list(licence.uses.select_related("user")[:200])
+
+
+def how_many(
+    type_code: str, *, on: date, since: date | None = None, stands_on: Mapping[str, str]
+) -> int:
+    """Licences of a type in force that day; with `since`, first issues from that day on.
+
+    `stands_on`: label → value that they must show. Revoked ones do not count; what replaced
+    another (a renewal, a change) is no new one.
+    """
+    found = Licence.objects.filter(type__code=type_code, data__contains=dict(stands_on))
+    if since is None:
+        return found.valid_on(on).count()
+    begin = datetime.combine(since, time(), timezone.get_current_timezone())
+    found = found.filter(issued_at__gte=begin, replaces=None)
+    return found.exclude(status=Status.REVOKED).count()
 
 
 def validity(type_code: str, valid_from: date) -> date | None:

@@ -15,6 +15,8 @@ from ganxin.accounts.choices import Role
 from ganxin.cases.choices import Conclusion, SpecialKind
 from ganxin.cases.models import Case, SiteCheck
 from ganxin.cases.queries.definitions import definition_of
+from ganxin.cases.queries.places import want_of_places
+from ganxin.cases.rules.places import BASIS
 from ganxin.lib.identifiers import InvalidIdentifier, check_uscc
 from ganxin.shell.api import KindForm
 
@@ -156,6 +158,12 @@ class Refuse(DeskForm):
         max_length=200,
         help_text="写法律名称和条号，例如 食品安全法 第三十三条。",
     )
+
+    def prepare(self) -> None:
+        """Found fit, and no place left: there is one reason to give (行政许可法 art. 57)."""
+        wanted = want_of_places(self.case, self.on) if self.case.opinion_grants else ""
+        if wanted:
+            self.initial.update({"reasons": wanted, "clause": BASIS})
 
 
 class Consult(DeskForm):

@@ -21,6 +21,7 @@ from ganxin.cases.operations.feeding import feed
 from ganxin.cases.operations.history import note_step
 from ganxin.cases.operations.moves import locked, move, tell_applicant
 from ganxin.cases.operations.papers import decision_paper
+from ganxin.cases.operations.places import keep_the_order, only_for_want_of_places
 from ganxin.cases.queries.answers import given
 from ganxin.cases.queries.definitions import definition_of, elements_of
 from ganxin.cases.queries.outputs import USCC_LABEL, outputs_of
@@ -70,12 +71,14 @@ def grant(
     """Grant (or confirm, or complete) the case: licence, decision, and its outputs to the others.
 
     `outputs` are values of the item's output elements that somebody had to key in or an outside
-    system sent (for a registration: "uscc"). Raises OutputMissing, SamePerson and what `move`
-    raises.
+    system sent (for a registration: "uscc"). Raises OutputMissing, SamePerson, NoPlaceLeft,
+    NotHisTurn and what `move` raises.
     """
     definition = definition_of(case)
     if actor is not None and action == Action.GRANT:
         different_people(case, actor, case.handler, case.reviewer)
+    if action == Action.GRANT:
+        keep_the_order(case=case, now=now)
     values = _checked_outputs(definition, dict(outputs or {}))
     case = move(
         case=case,
@@ -110,12 +113,13 @@ def refuse(
 ) -> Decision:
     """Refuse with reasons, clause and remedies (行政许可法 art. 38). The other cases stand.
 
-    Raises ReasonsMissing, SamePerson and what `move` raises.
+    Raises ReasonsMissing, SamePerson, OnlyForWantOfPlaces and what `move` raises.
     """
     if not reasons.strip() or not clause.strip():
         raise ReasonsMissing("不予许可必须写明理由和依据的条款。", rule="行政许可法 第三十八条")
     if actor is not None and case.procedure == Procedure.PERMIT:
         different_people(case, actor, case.handler, case.reviewer)
+        only_for_want_of_places(case=case, reasons=reasons, now=now)
     case = move(
         case=case,
         action=action,

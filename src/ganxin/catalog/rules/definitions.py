@@ -188,6 +188,21 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A permit limited in number (行政许可法 art. 57): at most `number` in force at a time.
+
+    With a `period` at most `number` issued in each; with `area` (a choice element of the item) so
+    many in each of its choices.
+    """
+
+    number: int
+    basis: str
+    period: Literal["", "month", "year"] = ""
+    area: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class FieldNeed:
     """An item needs a data element."""
 
@@ -240,6 +255,7 @@ class ItemDefinition:
     network_depth: Literal["1", "2", "3", "4", "5", "6", "7", "8"] = "5"
     permit_by_pledge: PledgePermit | None = None
     site_check: SiteCheck | None = None
+    limit: Limit | None = None
     trips: Trips = Trips()
     fee: Fee = Fee()
     station: bool = False

@@ -22,6 +22,7 @@ _LABELS = {
     "outputs": "产出",
     "permit_by_pledge": "告知承诺",
     "site_check": "现场核查",
+    "limit": "数量限制",
     "trips": "到现场",
     "fee": "收费",
     "synonyms": "别名",

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from ganxin.accounts.api import PersonRequest, is_resident, resident_required, staff_required
 from ganxin.accounts.choices import Role
 from ganxin.cases import permissions
+from ganxin.cases.choices import UNDER_REVIEW
 from ganxin.cases.decision.forms import DeskForm
 from ganxin.cases.decision.operations import REMEDIES
 from ganxin.cases.decision.queries import cases_with_names, desk_of
 from ganxin.cases.decision.views.actions import ACTIONS, BY_NAME, DeskAction
 from ganxin.cases.models import Case
 from ganxin.cases.operations.moves import SomebodyElseSaved
+from ganxin.cases.queries.places import AreaPlaces, places_of
 from ganxin.lib.errors import Refused
 from ganxin.lib.identifiers import make_uscc
 from ganxin.shell import clock
@@ -144,8 +146,15 @@ def _page(
         "typed": _typed(bound) if stale else [],
         "shown_file": request.GET.get("file", ""),
         "remedies": REMEDIES,
+        "places": _places(case),
     }
     return render(request, "cases/officer/desk.html", context, status=status)
+
+
+def _places(case: Case) -> AreaPlaces | None:
+    """While it is undecided, and only where the item's number is limited."""
+    found = places_of(case, clock.today()) if case.state in UNDER_REVIEW else None
+    return found[0] if found else None
 
 
 def _offers(

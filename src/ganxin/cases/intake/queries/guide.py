@@ -1,7 +1,7 @@
 """The guide page of a bundle or an item: the guide with offices, averages and own licences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from ganxin.accounts import api as accounts
 from ganxin.accounts.api import Office, User
 from ganxin.cases.intake.queries.averages import Average, bundle_average, item_averages
 from ganxin.cases.intake.queries.path_graph import Node, draw
+from ganxin.cases.queries.places import AreaPlaces, limit_text, places_left
 from ganxin.catalog import api as catalog
 from ganxin.lib import money
 from ganxin.licences import api as licences
@@ -84,6 +85,20 @@ class MaterialView:
 
 
 @dataclass(frozen=True)
+class Limited:
+    """The limit of an item's number in words, and the places left today."""
+
+    text: str
+    basis: str
+    note: str
+    areas: tuple[AreaPlaces, ...]
+
+    @property
+    def left(self) -> int:
+        return sum(each.places.left for each in self.areas)
+
+
+@dataclass(frozen=True)
 class GuidePage:
     """Everything the guide page shows for these answers."""
 
@@ -100,6 +115,7 @@ class GuidePage:
     graph: SafeString
     path_text: str
     facts: tuple[dict[str, str], ...]
+    limited: Limited | None = None  # of a single item
 
     @property
     def uploads(self) -> int:
@@ -165,7 +181,18 @@ def item_guide_page(item: str, answers: Answers, user: User | None, on: date) ->
     """The page of a single item for these answers. Raises `catalog.NotPublished`."""
     facts = facts_of_person(user, on, anybodys=True)
     guide = catalog.guide_for_item(item, answers, facts=facts, on=on)
-    return _page(guide, answers, item_averages([item], on).get(item), on)
+    page = _page(guide, answers, item_averages([item], on).get(item), on)
+    return replace(page, limited=_limited(guide.item(item).definition, on))
+
+
+def _limited(definition: catalog.ItemDefinition, on: date) -> Limited | None:
+    limit = definition.limit
+    if limit is None:
+        return None
+    dictionary = catalog.catalogue(on).dictionary
+    element = next((e for e in dictionary.elements if e.code == limit.area), None)
+    areas = places_left(definition, dictionary, on)
+    return Limited(limit_text(limit, element), limit.basis, limit.note, tuple(areas))
 
 
 def _page(guide: catalog.Guide, answers: Answers, whole: Average | None, on: date) -> GuidePage:

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator
 
 from ganxin.catalog.rules.checks.fault import Fault, condition_faults
 from ganxin.catalog.rules.compiler import working_days
-from ganxin.catalog.rules.definitions import Basis, CatalogDefinition, Dictionary, ItemDefinition
+from ganxin.catalog.rules.definitions import (
+    ALWAYS,
+    Basis,
+    CatalogDefinition,
+    Dictionary,
+    FieldNeed,
+    ItemDefinition,
+)
 
 _CATALOG_CODE = 12
 _IMPLEMENTATION_CODE = 31
@@ -169,6 +176,33 @@ def _honest(basis: Basis) -> bool:
     return bool(basis.clause and basis.quote) if basis.verified else not basis.clause
 
 
+def limits_can_be_counted(catalog: CatalogDefinition) -> Iterator[Fault]:
+    """行政许可法 art. 57: whoever limits a permit has to say why, and we must be able to count."""
+    kinds = {element.code: element.kind for element in catalog.dictionary.elements}
+
+    def sentences(item: ItemDefinition) -> Iterator[str]:
+        limit = item.limit
+        if limit is None:
+            return
+        if not limit.basis or limit.number < 1:
+            yield "有数量限制，要写数量和依据。"
+        if item.type != "1" or item.clock.registration or item.permit_by_pledge:
+            yield "有数量限制，只能是按受理先后决定的行政许可。"
+        if item.outside_system:
+            yield "由外部系统决定，名额不由本系统管。"
+        if not item.result.licence_type:
+            yield "有数量限制，结果要有证照类型，才数得清。"
+        always = {need.element for need in item.fields if _always(need)}
+        if limit.area and (kinds.get(limit.area) != "choice" or limit.area not in always):
+            yield f"按“{limit.area}”限制数量，它要是每次必填的单选项。"
+
+    return _each(catalog, "limits_can_be_counted", sentences)
+
+
+def _always(need: FieldNeed) -> bool:
+    return need.required_when == ALWAYS and need.visible_when == ALWAYS
+
+
 ITEM_CHECKS: tuple[Callable[[CatalogDefinition], Iterator[Fault]], ...] = (
     items_know_their_elements,
     items_know_their_materials,
@@ -180,4 +214,5 @@ ITEM_CHECKS: tuple[Callable[[CatalogDefinition], Iterator[Fault]], ...] = (
     codes_follow_the_standard,
     site_checks_take_two,
     clauses_have_a_text,
+    limits_can_be_counted,
 )
