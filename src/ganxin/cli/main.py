@@ -11,6 +11,7 @@ COMMANDS = {
     "due": ("ganxin.cli.due", "到期日计算（--lines 逐行读 JSON）"),
     "ledger": ("ganxin.cli.ledger", "台账校验（verify）"),
     "catalog": ("ganxin.cli.catalog", "事项目录（import、export、check）"),
+    "district": ("ganxin.cli.district", "装一个区（load）和它的第一个系统管理员（administrator）"),
     "simulator": ("ganxin.cli.simulator", "外部系统模拟器"),
     "bench": ("ganxin.cli.bench", "性能与大规模比对"),
     "shots": ("ganxin.cli.shots", "给所有页面拍照（目录）"),

@@ -13,20 +13,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from ganxin.accounts import api as accounts
-from ganxin.catalog import api as catalog
 from ganxin.cli.demo import stamps
 from ganxin.cli.demo.display import Display
 from ganxin.cli.demo.people import PASSWORD, PEOPLE, Person
+from ganxin.cli.district import Load, loads
 from ganxin.cli.environment import migrate
 from ganxin.conf.environment import ROOT
 from ganxin.lib.actors import SYSTEM
-from ganxin.licences import api as licences
 from ganxin.promises import api as promises
-from ganxin.supervision import api as supervision
 
 EARLIER = timedelta(days=60)  # the data was there before the story's first day
 MANDATE = timedelta(days=365)
-Load = Callable[[pathlib.Path, datetime], object]
 
 
 def everything(display: Display) -> None:
@@ -36,18 +33,15 @@ def everything(display: Display) -> None:
     stamps.prepare()
     district = stamps.digest([settings.DISTRICT])
     people = stamps.digest([pathlib.Path(__file__).with_name("people.py")])
-    once(display, "载入机构", district, load_offices)
-    once(display, "载入工作日历", district, load_calendar)
-    once(display, "载入证照类型", district, load_licence_types)
-    once(display, "载入事项与一件事目录", district, load_catalog)
-    once(display, "载入好差评选项", district, load_rating_options)
+    for label, load in loads().items():
+        once(display, f"载入{label}", district, load)
     once(display, "开通演示账号", people, register_people)
     collect_static(display)
 
 
 def once(display: Display, label: str, made_from: str, load: Load) -> None:
     """Load unless the stamp says that the same was loaded already."""
-    name = f"data.{load.__name__}"
+    name = f"data.{label}"
     before = stamps.get(name)
     if before == made_from:
         return
@@ -55,26 +49,6 @@ def once(display: Display, label: str, made_from: str, load: Load) -> None:
     with display.doing(label), transaction.atomic():
         load(settings.DISTRICT, present - EARLIER if before is None else present)
         stamps.put(name, made_from)
-
-
-def load_offices(folder: pathlib.Path, now: datetime) -> object:
-    return accounts.load_offices(folder=folder, actor=SYSTEM, now=now)
-
-
-def load_calendar(folder: pathlib.Path, now: datetime) -> object:
-    return promises.load_calendar(folder / "calendar", now=now)
-
-
-def load_licence_types(folder: pathlib.Path, now: datetime) -> object:
-    return licences.load_licence_types(folder=folder, actor=SYSTEM, now=now)
-
-
-def load_catalog(folder: pathlib.Path, now: datetime) -> object:
-    return catalog.import_catalog(folder=folder, actor=SYSTEM, now=now)
-
-
-def load_rating_options(folder: pathlib.Path, now: datetime) -> object:
-    return supervision.load_rating_options(folder=folder, actor=SYSTEM, now=now)
 
 
 def register_people(folder: pathlib.Path, now: datetime) -> None:

@@ -8,6 +8,7 @@ from ganxin.cli.demo.story import Facts, Stage
 from ganxin.cli.demo.visitor import StoryError, Visitor
 
 GAP_SENTENCE = "还有容缺材料没有补齐，补齐前不能准予。"
+FRIDAY = 4
 LIST = "/work/cases/{}/?sample=1"
 
 
@@ -35,6 +36,11 @@ def registering(*keys: str) -> common.Run:
         return {"uscc": found}
 
     return run
+
+
+def _next_workday(on: date) -> date:
+    """Tomorrow, or the Monday after a Friday."""
+    return on + timedelta(days=max(1, 7 - on.weekday()) if on.weekday() >= FRIDAY else 1)
 
 
 def plan_visit(
@@ -82,7 +88,7 @@ def advise(stage: Stage, who: str, key: str, title: str, opinion: str) -> Visito
 
 
 def food_plans(stage: Stage) -> Facts:
-    on = stage.moment.date() + timedelta(days=1)
+    on = _next_workday(stage.moment.date())
     plan_visit(stage, "food1", "fresh", common.FOOD, ("food1", "food2"), on)
     return {"planned_on": on.isoformat()}
 
@@ -136,7 +142,7 @@ def food_grants(stage: Stage) -> Facts:
 
 def visit_together(stage: Stage) -> Facts:
     """Food names a day; drainage goes with it: the shop receives both offices once."""
-    on = stage.moment.date() + timedelta(days=1)
+    on = _next_workday(stage.moment.date())
     plan_visit(stage, "food1", "running", common.FOOD, ("food1", "food2"), on)
     visitor = common.open_desk(stage, "drain1", "running", common.DRAINAGE)
     if not common.offers(visitor, "plan-site-check") and common.offers(visitor, "take-over"):
@@ -164,7 +170,7 @@ def record_together(stage: Stage) -> Facts:
 
 def plan_tomorrow(stage: Stage) -> Facts:
     """A visit that is still to come, so that the page for the phone can be looked at."""
-    on = stage.moment.date() + timedelta(days=1)
+    on = _next_workday(stage.moment.date())
     plan_visit(stage, "food1", "mall", common.FOOD, ("food1", "food2"), on)
     return {"planned_on": on.isoformat()}
 
