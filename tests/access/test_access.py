@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
@@ -52,8 +53,8 @@ def visit(town: Town, role: str, method: str, url: str) -> str:
         transaction.savepoint_rollback(savepoint)
 
 
-def _as_written(response: HttpResponse) -> str:
-    if response.streaming:
+def _as_written(response: HttpResponseBase) -> str:
+    if isinstance(response, StreamingHttpResponse):
         b"".join(response)
     if response.status_code != 302:
         return str(response.status_code)

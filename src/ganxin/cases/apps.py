@@ -24,10 +24,11 @@ class CasesConfig(AppConfig):
 def _hang_into_the_shell() -> None:
     """Menu, commands and tiles of the window and the inbox."""
     from ganxin.accounts.choices import Role
+    from ganxin.cases.choices import CASE_STAFF
     from ganxin.cases.review.views import inbox
     from ganxin.shell.api import LandingTile, MenuEntry, PaletteCommand, command, landing, menu
 
-    both = inbox.WINDOW_AND_OFFICES
+    both = CASE_STAFF
     clerk = {Role.CLERK}
     menu(MenuEntry("待办箱", "cases:inbox", "inbox", "办件", both, order=10, count=inbox.waiting))
     menu(MenuEntry("窗口收件", "cases:walk_in", "user-plus", "办件", clerk, order=20))

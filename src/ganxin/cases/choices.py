@@ -157,6 +157,7 @@ class HandoffState(TextChoices):
 
 
 __all__ = [
+    "CASE_STAFF",
     "DECIDED",
     "ENDED",
     "OFFICE_ROLES",
@@ -185,6 +186,14 @@ OFFICE_ROLES = {
     Who.REVIEWER: Role.REVIEWER,
     Who.APPROVER: Role.APPROVER,
 }
+CASE_STAFF = (  # who works on cases, or watches those who do
+    Role.CLERK,
+    Role.HANDLER,
+    Role.REVIEWER,
+    Role.APPROVER,
+    Role.OFFICE_HEAD,
+    Role.SUPERVISOR,
+)
 ENDED = frozenset({State.DELIVERED, State.NOT_ACCEPTED, State.WITHDRAWN, State.TERMINATED})
 DECIDED = frozenset({State.GRANTED, State.REFUSED, State.DELIVERED})
 UNDER_REVIEW = frozenset({State.HANDLING, State.REVIEWING, State.APPROVING})

@@ -5,10 +5,11 @@ one application have no fixed address: they are reached as a person reaches them
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from ganxin.cli.demo.acts.shops import CORNER
 from ganxin.cli.demo.people import BY_USERNAME, PASSWORD
 from ganxin.cli.demo.visitor import StoryError, Visitor
 
@@ -17,22 +18,8 @@ STAFF = ("clerk1", "food1", "head_food", "gov1", "supervisor1", "leader1", "edit
 ALLOWED = (403, 404)  # error pages are pages too
 WRITER, KEEPER = "zhang", "clerk1"  # who has a draft online, and who has one at the window
 
-ANSWERS: Mapping[str, str | list[str]] = {
-    "licensed": "no",
-    "entity": "company",
-    "shop": "new",
-    "premises": "lease",
-    "area": "280",
-    "mall": "no",
-    "food": ["farm", "cooked", "onsite"],
-    "washing": "yes",
-    "outfall": "own",
-    "sign": "front",
-    "tobacco": "yes",
-    "hires": "yes",
-}
 GUIDE = "/guide/fresh-supermarket/"
-ANSWERED = urlencode(ANSWERS, doseq=True)
+ANSWERED = urlencode(CORNER, doseq=True)
 DRAFT = "/applications/*/tasks/"
 WINDOW = "/work/window/*/"
 

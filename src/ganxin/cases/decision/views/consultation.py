@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ganxin.accounts.api import PersonRequest, offices_of, staff_required
 from ganxin.accounts.choices import Role
 from ganxin.cases import permissions
+from ganxin.cases.choices import CASE_STAFF
 from ganxin.cases.decision.forms import AnswerConsultation
-from ganxin.cases.decision.views.desk import STAFF
 from ganxin.cases.models import Consultation
 from ganxin.cases.review import operations as review
 from ganxin.lib.errors import Refused
@@ -22,7 +22,7 @@ from ganxin.shell import clock
 from ganxin.shell.tables import page_of
 
 
-@staff_required(*STAFF)
+@staff_required(*CASE_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def consultation(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """The question, its clock, and a box for the answer of the office that was asked."""

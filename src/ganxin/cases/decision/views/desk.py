@@ -14,9 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from ganxin.accounts.api import PersonRequest, is_resident, resident_required, staff_required
-from ganxin.accounts.choices import Role
 from ganxin.cases import permissions
-from ganxin.cases.choices import UNDER_REVIEW
+from ganxin.cases.choices import CASE_STAFF, UNDER_REVIEW
 from ganxin.cases.decision.forms import DeskForm
 from ganxin.cases.decision.operations import REMEDIES
 from ganxin.cases.decision.queries import cases_with_names, desk_of
@@ -27,15 +26,6 @@ from ganxin.cases.queries.places import AreaPlaces, places_of
 from ganxin.lib.errors import Refused
 from ganxin.lib.identifiers import make_uscc
 from ganxin.shell import clock
-
-STAFF = (
-    Role.CLERK,
-    Role.HANDLER,
-    Role.REVIEWER,
-    Role.APPROVER,
-    Role.OFFICE_HEAD,
-    Role.SUPERVISOR,
-)
 
 
 @dataclass(frozen=True)
@@ -70,13 +60,13 @@ def to_track(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return redirect("cases:track", case.application.public_id)
 
 
-@staff_required(*STAFF)
+@staff_required(*CASE_STAFF)
 @require_safe
 def desk(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return _page(request, _visible(request, public_id))
 
 
-@staff_required(*STAFF)
+@staff_required(*CASE_STAFF)
 @require_POST
 def act(request: PersonRequest, public_id: UUID, action: str) -> HttpResponse:
     """Take one action of the table; what was typed stays on the page when it is refused."""

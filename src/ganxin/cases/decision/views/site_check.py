@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from ganxin.accounts.api import PersonRequest, staff_required
 from ganxin.cases import permissions
-from ganxin.cases.choices import Conclusion
+from ganxin.cases.choices import CASE_STAFF, Conclusion
 from ganxin.cases.decision.forms import RecordSiteCheck
-from ganxin.cases.decision.views.desk import STAFF
 from ganxin.cases.models import SiteCheck
 from ganxin.cases.review import operations as review
 from ganxin.documents import api as documents
@@ -23,7 +22,7 @@ from ganxin.shell import clock
 MAX_PHOTOS = 20
 
 
-@staff_required(*STAFF)
+@staff_required(*CASE_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def site_check(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Record what was found; the same record sent twice is stored once, photos included."""

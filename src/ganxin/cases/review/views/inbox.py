@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ganxin.accounts.api import PersonRequest, User, staff_required
 from ganxin.accounts.choices import Role
 from ganxin.cases import permissions
+from ganxin.cases.choices import CASE_STAFF
 from ganxin.cases.models import Case
 from ganxin.cases.queries import inbox as queries
 from ganxin.cases.queries.inbox import Row, Tab
@@ -25,14 +26,6 @@ from ganxin.shell.api import next_page, views_of
 from ganxin.shell.tables import Column, Kind, export_name, export_response
 
 PAGE = "cases:inbox"
-WINDOW_AND_OFFICES = (
-    Role.CLERK,
-    Role.HANDLER,
-    Role.REVIEWER,
-    Role.APPROVER,
-    Role.OFFICE_HEAD,
-    Role.SUPERVISOR,
-)
 COLUMNS: list[Column[Row]] = [
     ("红黄牌", lambda row: row.due.card.label if row.due else ""),
     ("剩余/超期", lambda row: row.due.text if row.due else ""),
@@ -49,7 +42,7 @@ COLUMNS: list[Column[Row]] = [
 ]
 
 
-@staff_required(*WINDOW_AND_OFFICES)
+@staff_required(*CASE_STAFF)
 @require_safe
 def inbox(request: PersonRequest) -> HttpResponse:
     """What waits for this person, the most urgent first."""
@@ -73,7 +66,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
     return render(request, "cases/clerk/inbox.html", context)
 
 
-@staff_required(*WINDOW_AND_OFFICES)
+@staff_required(*CASE_STAFF)
 @require_safe
 def preview(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """One case beside the list."""
@@ -99,7 +92,7 @@ def claim(request: PersonRequest) -> HttpResponse:
     return HttpResponseRedirect(next_page(request, reverse(PAGE)))
 
 
-@staff_required(*WINDOW_AND_OFFICES)
+@staff_required(*CASE_STAFF)
 @require_safe
 def export(request: PersonRequest, kind: Kind) -> HttpResponseBase:
     """The filtered list as a file; who took it away is written down."""
