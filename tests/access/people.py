@@ -191,6 +191,7 @@ def _parameters(
         "licences:verify": {"code": licence.verify_code},
         "licences:use": {"code": licence.verify_code},
         "licences": _of(licence),
+        "catalog:template": {"code": "food-safety-rules"},
         "cases:item": {"code": "food-licence"},
         "cases:start_item": {"code": "food-licence"},
         "cases:renew": _of(_ending_licence(licence)),

@@ -27,7 +27,9 @@ def test_the_whole_district_passes_the_schemas() -> None:
     assert len(catalog().reasons) >= 25
 
 
-@pytest.mark.parametrize("schema", ["item", "bundle", "elements", "materials", "reasons"])
+@pytest.mark.parametrize(
+    "schema", ["item", "bundle", "elements", "materials", "reasons", "templates"]
+)
 def test_schemas_know_exactly_the_fields_of_the_dataclasses(schema: str) -> None:
     content = json.loads((SCHEMAS / f"{schema}.json").read_text(encoding="utf-8"))
     named = {"item": "ItemDefinition", "bundle": "BundleDefinition"}

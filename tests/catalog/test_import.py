@@ -234,7 +234,7 @@ def test_what_is_exported_reads_back_the_same(tmp_path: pathlib.Path) -> None:
 
     written = api.write_folder(tmp_path, api.published_catalog())
 
-    assert len(written) == 4 + len(catalog().items) + 1
+    assert len(written) == 5 + len(catalog().items) + 1
     again = api.read_folder(tmp_path)
     assert again.dictionary == catalog().dictionary
     assert {i.code: i for i in again.items} == {i.code: i for i in catalog().items}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from ganxin.accounts.api import PersonRequest
@@ -15,6 +16,7 @@ from ganxin.catalog import queries
 from ganxin.catalog.forms import CompareForm, SearchForm
 from ganxin.catalog.models import SearchEntry
 from ganxin.catalog.permissions import editor_required
+from ganxin.shell.clock import today
 
 KINDS: dict[str, queries.Kind] = {"items": "items", "bundles": "bundles"}
 
@@ -65,6 +67,19 @@ def find(request: HttpRequest) -> HttpResponse:
             "hits": _linked(found.entries),
         },
     )
+
+
+@require_safe
+def template(request: HttpRequest, code: str) -> HttpResponse:
+    """A template of a material as a PDF: for everybody, to print or to keep."""
+    found = queries.template_file(code, today())
+    if found is None:
+        raise Http404
+    answer = HttpResponse(found.content, content_type="application/pdf")
+    shown = content_disposition_header(as_attachment=False, filename=found.name)
+    answer["Content-Disposition"] = shown or "inline"
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 @require_safe

@@ -30,6 +30,7 @@ from ganxin.catalog.queries.search import (
     coming_themes,
     search,
 )
+from ganxin.catalog.queries.templates import TemplateFile, template_file
 from ganxin.catalog.queries.versions import (
     Comparison,
     Definitions,
@@ -41,6 +42,8 @@ from ganxin.catalog.queries.versions import (
 )
 
 __all__ = [
+    "TemplateFile",
+    "template_file",
     "Catalogue",
     "Comparison",
     "Definitions",

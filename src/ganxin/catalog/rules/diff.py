@@ -36,6 +36,7 @@ _LABELS = {
     "joint_checks": "联合勘验",
     "elements": "数据元",
     "settings": "设置",
+    "templates": "范本",
 }
 
 

@@ -25,6 +25,7 @@ from ganxin.catalog.rules.definitions import (
     Material,
     ReasonDefinition,
     Setting,
+    Template,
     Topic,
 )
 from ganxin.lib.errors import Refused
@@ -122,6 +123,7 @@ def read_folder(folder: pathlib.Path) -> CatalogDefinition:
     elements = read(folder / "elements.yaml", "elements.json")
     materials = read(folder / "materials.yaml", "materials.json")
     settings = read(folder / "settings.yaml", "settings.json")
+    templates = read(folder / "templates.yaml", "templates.json")
     reasons = read(folder / "reasons.yaml", "reasons.json")
     items = [read(path, "item.json") for path in sorted((folder / "items").glob("*.yaml"))]
     bundles = [read(path, "bundle.json") for path in sorted((folder / "bundles").glob("*.yaml"))]
@@ -133,6 +135,7 @@ def read_folder(folder: pathlib.Path) -> CatalogDefinition:
             elements=_all(DataElement, elements["elements"]),
             materials=_all(Material, materials["materials"]),
             settings=_all(Setting, settings["settings"]),
+            templates=_all(Template, templates["templates"]),
         ),
         items=_all(ItemDefinition, [spread_item(item) for item in items]),
         bundles=_all(BundleDefinition, [spread(bundle) for bundle in bundles]),
@@ -212,6 +215,7 @@ def write_folder(folder: pathlib.Path, catalog: CatalogDefinition) -> list[pathl
     files: dict[str, Any] = {
         "elements.yaml": {"topics": document(words.topics), "elements": document(words.elements)},
         "materials.yaml": {"materials": document(words.materials)},
+        "templates.yaml": {"templates": document(words.templates)},
         "settings.yaml": {"settings": document(words.settings)},
         "reasons.yaml": {"reasons": document(catalog.reasons)},
     }

@@ -1,6 +1,7 @@
 """PDF documents: `render(template, data)` sets them with real typography and returns the bytes.
 
-Templates: `licence` (see `licence.py`) and the codes of `OFFICIAL_DOCUMENTS` (see `official.py`).
+Templates: `licence` (see `licence.py`), `sample` (`sample.py`: for applicants) and the codes of
+`OFFICIAL_DOCUMENTS` (see `official.py`).
 The files are PDF/A-2a and PDF/UA-1 (tagged, titled, language zh-CN), embed only the glyphs that
 they use, and are the same bytes for the same data: the only time inside is `data["issued_at"]`.
 
@@ -11,14 +12,14 @@ as they stand. Characters that the font lacks print as their code, with a note (
 import json
 import logging
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import typst
 
 from ganxin.lib import qr
-from ganxin.lib.pdf import fonts, licence, official
+from ganxin.lib.pdf import fonts, licence, official, sample
 from ganxin.lib.pdf.fonts import FontsMissing
 from ganxin.lib.pdf.official import OFFICIAL_DOCUMENTS, InvalidDocument
 from ganxin.lib.pdf.text import Cleaner
@@ -32,8 +33,12 @@ __all__ = [
     "render",
 ]
 
-TEMPLATES = frozenset({"licence", *OFFICIAL_DOCUMENTS})
+TEMPLATES = frozenset({"licence", "sample", *OFFICIAL_DOCUMENTS})
 _FOLDER = pathlib.Path(__file__).parent / "templates"
+_OWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "licence": licence.model,
+    "sample": sample.model,
+}
 _STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
 _logger = logging.getLogger(__name__)
 
@@ -46,8 +51,8 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     """
     if template not in TEMPLATES:
         raise InvalidDocument(f"no template {template!r}")
-    layout = "licence.typ" if template == "licence" else "official.typ"
-    shown = licence.model(data) if template == "licence" else official.model(template, data)
+    layout = f"{template if template in _OWN else 'official'}.typ"
+    shown = _OWN[template](data) if template in _OWN else official.model(template, data)
     cleaner = Cleaner(fonts.characters())
     url = str(shown["check_url"])
     page = cleaner.value({**shown, "demo": bool(data.get("demo"))})

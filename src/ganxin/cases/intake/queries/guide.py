@@ -83,6 +83,11 @@ class MaterialView:
     def name(self) -> str:
         return self.need.material.name
 
+    @property
+    def template(self) -> str:
+        """The code of its template, empty where it has none."""
+        return self.need.material.template
+
 
 @dataclass(frozen=True)
 class Limited:

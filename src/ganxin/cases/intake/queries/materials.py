@@ -40,6 +40,7 @@ class MaterialLine:
     pledgeable: bool
     pledge: str
     supply_label: str
+    template: str
     needed: bool | None
 
     @property
@@ -102,6 +103,7 @@ def _line(item: FormMaterial) -> MaterialLine:
         pledgeable=material.pledgeable,
         pledge=PLEDGE.format(name=material.name),
         supply_label=need.supply_label,
+        template=material.template,
         needed=need.needed,
     )
 

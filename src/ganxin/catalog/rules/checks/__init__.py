@@ -12,6 +12,7 @@ from ganxin.catalog.rules.checks.bundles import BUNDLE_CHECKS
 from ganxin.catalog.rules.checks.dictionary import DICTIONARY_CHECKS
 from ganxin.catalog.rules.checks.fault import Fault
 from ganxin.catalog.rules.checks.items import ITEM_CHECKS
+from ganxin.catalog.rules.checks.templates import TEMPLATE_CHECKS
 from ganxin.catalog.rules.definitions import CatalogDefinition
 
 __all__ = ["CHECKS", "Fault", "check_catalog"]
@@ -19,6 +20,7 @@ __all__ = ["CHECKS", "Fault", "check_catalog"]
 CHECKS: tuple[Callable[[CatalogDefinition], Iterator[Fault]], ...] = (
     *DICTIONARY_CHECKS,
     *ITEM_CHECKS,
+    *TEMPLATE_CHECKS,
     *BUNDLE_CHECKS,
 )
 

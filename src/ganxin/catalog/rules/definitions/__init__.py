@@ -33,6 +33,8 @@ from ganxin.catalog.rules.definitions.dictionary import (
     MaterialKind,
     ReasonDefinition,
     Setting,
+    Template,
+    TemplateBlock,
     Topic,
 )
 from ganxin.catalog.rules.definitions.items import (
@@ -91,6 +93,8 @@ __all__ = [
     "Setting",
     "SiteCheck",
     "SpecialProcedure",
+    "Template",
+    "TemplateBlock",
     "Term",
     "TermUnit",
     "Topic",

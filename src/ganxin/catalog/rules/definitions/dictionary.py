@@ -101,6 +101,35 @@ class Material:
 
 
 @dataclass(frozen=True)
+class TemplateBlock:
+    """A part of a template: heading, text and frame have `text`, the others `entries`.
+
+    `fill` lines to write on, `table` columns with empty `rows`, `frame` so many `rows` of 7 mm to
+    draw in, `sign` the lines at the end.
+    """
+
+    kind: Literal["heading", "text", "list", "fill", "table", "frame", "sign"]
+    text: str = ""
+    entries: tuple[str, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template of a material, written by us: a model text, a blank sheet, or a form.
+
+    A form has no blocks: its lines are the fields of the items that use it.
+    """
+
+    code: str
+    name: str
+    kind: Literal["model", "blank", "form"]
+    intro: str = ""
+    blocks: tuple[TemplateBlock, ...] = ()
+    basis: str = ""
+
+
+@dataclass(frozen=True)
 class Setting:
     """A figure that each district sets (a threshold); `derived` where no published source."""
 
@@ -132,3 +161,4 @@ class Dictionary:
     elements: tuple[DataElement, ...]
     materials: tuple[Material, ...]
     settings: tuple[Setting, ...]
+    templates: tuple[Template, ...] = ()
