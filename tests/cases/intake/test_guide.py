@@ -103,6 +103,16 @@ def test_the_printed_sheet_carries_the_code_of_the_same_answers(world: World) ->
     assert picture[1] not in anybody({**SHOP, "area": "90"}).html
 
 
+def test_the_printed_sheet_says_which_answers_it_rests_on(world: World) -> None:
+    page = anybody({**SHOP, "area": "281"}).html
+    part = page[page.index('id="result"') :]  # what a change of an answer replaces
+    sheet = part[part.index('class="print-only"') : part.index("</dl>")]
+
+    assert "一次性告知单" in page
+    assert "281" in sheet
+    assert sheet.count("<dt>") == len({**SHOP})
+
+
 def test_a_number_it_cannot_read_is_asked_again_with_a_hint(world: World) -> None:
     visit = anybody({"area": "很大"})
     visit.sees("请填 1 到 100000 之间的数，只写数字。")
