@@ -182,6 +182,7 @@ def _parameters(
     return {
         "accounts:mandate_revoke": _of(_mandate(world)),
         "accounts:delegation_end": _of(_delegation(world)),
+        **_officer(world),
         "accounts:reveal": {**_of(world.applicant), "field": "id_card"},
         "shell:remove_view": _of(_view(world)),
         "promises": _of(promise),
@@ -257,6 +258,14 @@ def _parameters(
         "cases:spot": {**handed_in, "kind": "field", "target": "premises_address"},
         "cases": _of(food),
     }
+
+
+def _officer(world: World) -> dict[str, dict[str, object]]:
+    """The pages about a member of staff: a handler of the office, and his post."""
+    officer = world["market-regulation.handler"]
+    pages = ("person", "appoint", "password_issue", "device_remove")
+    post = {**_of(officer), "post": officer.posts.get().pk}
+    return {**{f"accounts:{page}": _of(officer) for page in pages}, "accounts:post_end": post}
 
 
 def _of(row: object) -> dict[str, object]:

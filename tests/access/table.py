@@ -56,6 +56,15 @@ accounts:mandate_revoke   POST log   >   > 403 403 403 403 403 403 403 403 403 4
 accounts:staff_profile    GET  log 403 403 200 200 200 200 200 200 200 200 200 200 200
 accounts:delegate         GET  log 403 403 200 200 200 200 200 200 200 200 200 200 200
 accounts:delegation_end   POST log 403 403 404   > 404 404 404 404 404 404 404 404 404
+accounts:password         GET  log 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:first_password   GET  log log log log log log log log log log log log log log
+accounts:people           GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
+accounts:staff_register   GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
+accounts:person           GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
+accounts:appoint          GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
+accounts:post_end         GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
+accounts:password_issue   GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
+accounts:device_remove    GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
 accounts:reveal           GET  log 403 403 200 200 200 200 200 200 200 403 403 403 403
 promises:list             GET  log 403 403 200 200 200 200 200 200 200 200 200 403 200
 promises:export_csv       GET  log 403 403 200 200 200 200 200 200 200 200 200 403 200

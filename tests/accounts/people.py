@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ganxin.accounts import api
-from ganxin.accounts.choices import OfficeKind
+from ganxin.accounts.choices import OfficeKind, Role
 from ganxin.lib.actors import SYSTEM
 from ganxin.lib.identifiers import make_id_card
 
@@ -36,6 +36,25 @@ def staff(username: str, name: str = "", now: datetime = MORNING) -> api.User:
     return api.register_staff(
         username=username, name=name or username, password=PASSWORD, actor=SYSTEM, now=now
     )
+
+
+def in_post(
+    username: str, name: str = "", role: Role = Role.CLERK, code: str = "hall"
+) -> api.User:
+    """Staff with a post since long ago."""
+    return give_post(staff(username, name), role, code)
+
+
+def give_post(user: api.User, role: Role = Role.CLERK, code: str = "hall") -> api.User:
+    api.appoint(
+        user=user,
+        office=office(code),
+        role=role,
+        valid_from=date(2026, 1, 5),
+        actor=SYSTEM,
+        now=MORNING,
+    )
+    return user
 
 
 def office(code: str) -> api.Office:

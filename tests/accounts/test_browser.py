@@ -5,13 +5,14 @@ import pathlib
 
 import pytest
 from django.urls import reverse
+from pytest_django import Settings
 
 from ganxin.accounts import api
 from ganxin.accounts.choices import Role, SensitiveField
 from ganxin.lib import clock
 from ganxin.lib.actors import SYSTEM
-from tests.accounts.people import PASSWORD, another, office, resident, staff
-from tests.browser import Window, axe, console_errors, overflow
+from tests.accounts.people import PASSWORD, another, in_post, office, resident, staff
+from tests.browser import ModeName, Window, axe, console_errors, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("GANXIN_SHOTS")
@@ -42,11 +43,18 @@ def wang() -> api.User:
     return user
 
 
-def looked_at(window: Window, path: str, user: api.User | None, *, width: int) -> list[str]:
+def looked_at(
+    window: Window,
+    path: str,
+    user: api.User | None,
+    *,
+    width: int,
+    mode: ModeName = "light",
+) -> list[str]:
     """What is wrong with a page, in words; empty is what we want."""
-    page = window.open(path, width=width, user=user, for_axe=True)
+    page = window.open(path, width=width, user=user, for_axe=True, mode=mode)
     if SHOTS:
-        name = f"{path.strip('/').replace('/', '-')[:40]}-{width}.png"
+        name = f"{path.strip('/').replace('/', '-')[:70]}-{mode}-{width}.png"
         page.screenshot(path=str(pathlib.Path(SHOTS) / name), full_page=True)
     return [*axe(page), *(["wider than the window"] if overflow(page) else [])]
 
@@ -76,6 +84,48 @@ def test_pages_of_staff(window: Window, li: api.User, wang: api.User, width: int
     seen = reverse("accounts:reveal", args=[li.public_id, "phone"])
     for path in ("/work/me/", "/work/me/delegate/", seen):
         assert looked_at(window, path, wang, width=width) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "width"), [("light", 1440), ("light", 360), ("dark", 1440), ("elder", 360)]
+)
+def test_pages_of_a_head(window: Window, mode: ModeName, width: int) -> None:
+    head = in_post("head", "韩部长", Role.OFFICE_HEAD, "scjg")
+    person = in_post("zhao", "赵云", Role.HANDLER, "scjg")
+    post = person.posts.get().pk
+    about = (
+        reverse(f"accounts:{name}", args=[person.public_id])
+        for name in ("person", "appoint", "password_issue", "device_remove")
+    )
+    ending = reverse("accounts:post_end", args=[person.public_id, post])
+    others = ("/work/people/", "/work/people/register/", "/me/password/")
+    for path in (*others, *about, ending):
+        assert looked_at(window, path, head, width=width, mode=mode) == []
+
+
+@pytest.mark.parametrize(("mode", "width"), [("light", 1440), ("dark", 1440), ("elder", 360)])
+def test_a_one_time_password_is_shown_and_changed(
+    window: Window, mode: ModeName, width: int, settings: Settings
+) -> None:
+    settings.STAFF_TOTP_REQUIRED = False
+    head = in_post("head", "韩部长", Role.OFFICE_HEAD, "scjg")
+    person = in_post("zhao", "赵云", Role.HANDLER, "scjg")
+    path = reverse("accounts:password_issue", args=[person.public_id])
+    page = window.open(path, user=head, mode=mode, width=width, for_axe=True)
+    page.fill("textarea", "本人当面说忘了密码")
+    page.click("main button.pri")
+    page.wait_for_selector(".number")
+    assert axe(page) == []
+    password = page.inner_text(".number")
+
+    page = window.open("/login/", mode=mode, width=width, for_axe=True)
+    page.fill("input[name=username]", "zhao")
+    page.fill("input[name=password]", password)
+    page.click("main button.pri")
+    page.wait_for_url("**/login/password/")
+
+    assert axe(page) == []
+    assert overflow(page) == 0
 
 
 def test_the_second_factor_is_enrolled_without_breaking_the_policy(

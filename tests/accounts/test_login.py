@@ -12,10 +12,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from ganxin.accounts import api
-from ganxin.accounts.choices import Role
 from ganxin.ledger import api as ledger
 from ganxin.lib.actors import SYSTEM
-from tests.accounts.people import MORNING, PASSWORD, office, resident, staff
+from tests.accounts.people import MORNING, PASSWORD, give_post, in_post, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +46,7 @@ class TestPassword:
         assert logged_in(client)
 
     def test_staff_land_on_the_workbench(self, client: Client) -> None:
-        staff("wang")
+        in_post("wang")
 
         answer = client.post("/login/", {"username": "wang", "password": PASSWORD})
 
@@ -55,7 +54,7 @@ class TestPassword:
 
     @pytest.mark.parametrize("username", ["wang", "nobody", "13842600009", ""])
     def test_what_is_wrong_is_not_said(self, client: Client, username: str) -> None:
-        staff("wang")
+        in_post("wang")
 
         assert try_login(client, username, "wrong-password") == 422
         assert not logged_in(client)
@@ -71,14 +70,14 @@ class TestPassword:
         assert answer["Location"] == "/"
 
     def test_who_left_cannot_log_in(self, client: Client) -> None:
-        user = staff("wang")
+        user = in_post("wang")
         user.is_active = False
         user.save(update_fields=["is_active"])
 
         assert try_login(client, "wang") == 422
 
     def test_a_demo_login_works_only_in_the_demo(self, client: Client, settings: Settings) -> None:
-        api.register_staff(
+        user = api.register_staff(
             username="demo",
             name="演示",
             password=PASSWORD,
@@ -86,6 +85,7 @@ class TestPassword:
             now=MORNING,
             is_demo=True,
         )
+        give_post(user)
         settings.DEMO = False
         assert try_login(client, "demo") == 422
 
@@ -93,7 +93,7 @@ class TestPassword:
         assert try_login(client, "demo") == 302
 
     def test_logging_out_needs_a_button(self, client: Client) -> None:
-        staff("wang")
+        in_post("wang")
         try_login(client, "wang")
 
         assert client.get("/logout/").status_code == 405
@@ -102,7 +102,7 @@ class TestPassword:
         assert not logged_in(client)
 
     def test_who_is_logged_in_is_sent_on(self, client: Client) -> None:
-        staff("wang")
+        in_post("wang")
         try_login(client, "wang")
 
         assert client.get("/login/?next=/work/me/")["Location"] == "/work/me/"
@@ -110,7 +110,7 @@ class TestPassword:
 
 class TestLock:
     def test_after_five_wrong_passwords_the_page_says_until_when(self, client: Client) -> None:
-        staff("wang")
+        in_post("wang")
         answers = [try_login(client, "wang", f"wrong-{number}") for number in range(5)]
         assert answers == [422, 422, 422, 422, 429]
 
@@ -123,8 +123,8 @@ class TestLock:
         assert re.search(r"<b>\d{4}-\d\d-\d\d \d\d:\d\d</b> 以后可以再试", text)
 
     def test_the_lock_is_for_one_person(self, client: Client) -> None:
-        staff("wang")
-        staff("zhao")
+        in_post("wang")
+        in_post("zhao")
         for number in range(5):
             try_login(client, "wang", f"wrong-{number}")
 
@@ -144,7 +144,7 @@ class TestSecondFactor:
     @pytest.fixture(autouse=True)
     def required(self, settings: Settings, no_second_factor: None) -> api.User:
         settings.STAFF_TOTP_REQUIRED = True
-        return staff("wang", "王明")
+        return in_post("wang", "王明")
 
     def code(self, user: api.User) -> str:
         device = TOTPDevice.objects.get(user=user)
@@ -226,9 +226,6 @@ class TestSecondFactor:
     def test_a_session_without_the_factor_is_no_session(
         self, client: Client, required: api.User
     ) -> None:
-        api.appoint(
-            user=required, office=office("hall"), role=Role.CLERK, actor=SYSTEM, now=MORNING
-        )
         client.force_login(required)
 
         assert client.get("/work/me/")["Location"] == "/login/?next=/work/me/"

@@ -21,6 +21,20 @@ NO_PAGE = {
     "supervision:rating": "leads to another page",
 }
 BEHIND_A_STEP = {
+    "accounts:first_password": "needs a one-time password; examined in tests/accounts",
+    **dict.fromkeys(
+        (
+            "accounts:password",
+            "accounts:people",
+            "accounts:person",
+            "accounts:staff_register",
+            "accounts:appoint",
+            "accounts:post_end",
+            "accounts:password_issue",
+            "accounts:device_remove",
+        ),
+        "needs the head of an office; examined in tests/accounts",
+    ),
     "accounts:reveal": "needs a person whose number is asked for; examined in tests/accounts",
     "accounts:totp": "needs a login half done; examined in tests/accounts",
     "cases:renew": "needs a licence that runs out soon; examined in tests/cases",

@@ -1,5 +1,6 @@
 """Front door of accounts."""
 
+from ganxin.accounts.adapters.telling import register_carrier
 from ganxin.accounts.models import (
     Applicant,
     Delegation,
@@ -37,6 +38,7 @@ from ganxin.accounts.operations.posts import (
     AlreadyInPost,
     CannotDelegate,
     DelegationEnded,
+    OneselfNot,
     PostEnded,
     appoint,
     delegate,
@@ -84,6 +86,7 @@ __all__ = [
     "AlreadyAuthorised",
     "AlreadyInPost",
     "AlreadyRegistered",
+    "OneselfNot",
     "Applicant",
     "CannotAuthorise",
     "CannotDelegate",
@@ -129,6 +132,7 @@ __all__ = [
     "person_required",
     "phone_of",
     "posts_of",
+    "register_carrier",
     "register_enterprise",
     "register_resident",
     "register_staff",

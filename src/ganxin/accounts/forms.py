@@ -1,11 +1,13 @@
 """What people type; checks of substance are in the operations."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from ganxin.accounts.choices import Role
 from ganxin.accounts.models import Applicant, Office, User
 
 ONE_DAY = timedelta(days=1)
@@ -46,24 +48,11 @@ class CodeForm(forms.Form):
         return "".join(str(self.cleaned_data["code"]).split())
 
 
-class RegisterForm(forms.Form):
-    name = forms.CharField(
-        label="姓名", max_length=64, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    id_card = forms.CharField(
-        label="身份证号码",
-        max_length=24,
-        help_text="加密保存。工作人员查看要写原因，您能看到是谁看的。",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    phone = forms.CharField(
-        label="手机号码",
-        max_length=20,
-        help_text="用它登录，也用它通知您。",
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
+class TwiceForm(forms.Form):
+    """A new password, typed twice."""
+
     password = forms.CharField(
-        label="设置密码",
+        label="新密码",
         max_length=128,
         strip=False,
         help_text="至少八位，不要只用数字或常见密码。",
@@ -81,6 +70,25 @@ class RegisterForm(forms.Form):
         if again != self.cleaned_data.get("password"):
             raise forms.ValidationError("两次输入的密码不一样，请再输一次。")
         return again
+
+
+class RegisterForm(TwiceForm):
+    name = forms.CharField(
+        label="姓名", max_length=64, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    id_card = forms.CharField(
+        label="身份证号码",
+        max_length=24,
+        help_text="加密保存。工作人员查看要写原因，您能看到是谁看的。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label="手机号码",
+        max_length=20,
+        help_text="用它登录，也用它通知您。",
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    field_order = ["name", "id_card", "phone", "password", "password_again"]
 
 
 class PeriodForm(forms.Form):
@@ -143,3 +151,120 @@ class ReasonForm(forms.Form):
         help_text="当事人能看到您的姓名、时间和原因。",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ChangePasswordForm(TwiceForm):
+    old = forms.CharField(
+        label="现在的密码",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ["old", "password", "password_again"]
+
+
+class ResetReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="原因",
+        max_length=200,
+        help_text="例如“本人当面说忘了密码”。本人能看到。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class PeopleFilter(forms.Form):
+    """What the list of people is narrowed by; it is the URL's query."""
+
+    q = forms.CharField(label="搜索", required=False, max_length=40)
+    office = forms.ChoiceField(label="部门", required=False)
+    role = forms.ChoiceField(
+        label="岗位", required=False, choices=[("", "全部岗位"), *Role.choices]
+    )
+    state = forms.ChoiceField(
+        label="情况",
+        required=False,
+        choices=[("", "在岗和即将上岗"), ("none", "没有岗位"), ("one_time", "一次性密码还没改")],
+    )
+
+    def __init__(self, *args: Any, offices: Sequence[Office], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self, "office", [("", "全部部门"), *((o.code, o.short_name) for o in offices)])
+
+    def wanted(self) -> dict[str, str]:
+        """What was chosen and may be; what is no choice narrows nothing."""
+        self.is_valid()
+        return {name: str(self.cleaned_data.get(name, "")) for name in self.fields}
+
+
+class PostForm(forms.Form):
+    """One post: where, as what, from when, and until when if that is known."""
+
+    office = forms.ChoiceField(label="部门")
+    role = forms.ChoiceField(label="岗位")
+    valid_from = DayField(label="哪天开始")
+    last_on = DayField(
+        label="最后一天（可不填）", required=False, help_text="临时安排才填，这一天还在岗。"
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        offices: Sequence[Office],
+        gives: Callable[[int, Role], bool],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.offices = {office.code: office for office in offices}
+        self.gives = gives
+        roles = [role for role in Role if any(gives(office.pk, role) for office in offices)]
+        _offer(self, "office", [(office.code, office.name) for office in offices])
+        _offer(self, "role", [(role.value, role.label) for role in roles])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "office" in given and "role" in given:
+            office, role = self.offices[given["office"]], Role(given["role"])
+            if not self.gives(office.pk, role):
+                self.add_error("role", "您不能在这个部门安排这个岗位。")
+            given |= {"office": office, "role": role}
+        if given.get("last_on"):
+            given["valid_to"] = given["last_on"] + ONE_DAY
+        return given
+
+
+class StaffForm(PostForm):
+    """A new member of staff, with a first post."""
+
+    name = forms.CharField(label="姓名", max_length=64)
+    username = forms.RegexField(
+        r"^[a-z][a-z0-9._-]{2,31}$",
+        label="登录名",
+        help_text="小写字母开头，可以有数字，三位以上。例如“wangming”。",
+        error_messages={
+            "invalid": "登录名用小写字母开头，只有小写字母、数字和 . _ -，三到三十二位。"
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    phone = forms.CharField(
+        label="手机号码（可不填）",
+        max_length=20,
+        required=False,
+        help_text="用来通知本人。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+    field_order = ["name", "username", "phone", "office", "role", "valid_from"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["last_on"]
+
+
+class EndPostForm(forms.Form):
+    on = DayField(label="从哪天起不再任职", help_text="选今天，马上生效。")
+    reason = forms.CharField(label="原因", max_length=200, help_text="例如“调到别的部门”。")
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
     is_staff_member = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    one_time_until = models.DateTimeField(null=True)  # his password was issued and must be changed
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
@@ -75,7 +76,11 @@ class Office(models.Model):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: date) -> "PostQuerySet":
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+        return self.not_over(day).filter(valid_from__lte=day)
+
+    def not_over(self, day: date) -> "PostQuerySet":
+        """Running that day, or to come."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 class Post(models.Model):

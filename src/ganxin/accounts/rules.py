@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
 
-from ganxin.accounts.choices import OfficeKind, SensitiveField
+from ganxin.accounts.choices import OfficeKind, Role, SensitiveField
 from ganxin.lib import sm3, sm4
 from ganxin.lib.identifiers import check_id_card, check_phone, check_uscc
 
 LONGEST_MANDATE_DAYS = 3 * 366
 LONGEST_DELEGATION_DAYS = 92
 SHORTEST_REASON = 4
+ONE_TIME_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read as something else
+_OFFICERS = frozenset({Role.HANDLER, Role.REVIEWER, Role.APPROVER})
 
 
 def seal(ring: sm4.Keyring, value: str, *, owner: UUID, field: SensitiveField) -> bytes:
@@ -35,6 +37,14 @@ def blind_index(key: bytes, value: str, *, field: SensitiveField) -> str:
     """
     plain = check_id_card(value).number if field is SensitiveField.ID_CARD else check_phone(value)
     return sm3.hmac_hex(key, f"{field.value}\n{plain}".encode())
+
+
+def roles_of_a_head(kind: OfficeKind) -> frozenset[Role]:
+    """What the head of such an office may give: who decides there, in a hall who receives.
+
+    Never a role that reaches beyond the office, and never his own.
+    """
+    return _OFFICERS | {Role.CLERK} if kind is OfficeKind.HALL else _OFFICERS
 
 
 def name_agrees(typed: str, name: str) -> bool:

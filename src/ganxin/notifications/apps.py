@@ -5,10 +5,12 @@ class NotificationsConfig(AppConfig):
     name = "ganxin.notifications"
 
     def ready(self) -> None:
+        from ganxin.accounts.api import register_carrier
         from ganxin.accounts.choices import Role
-        from ganxin.notifications import queries
+        from ganxin.notifications import operations, queries
         from ganxin.shell import api as shell
 
+        register_carrier(teller=operations.notify, sender=operations.send_code)
         shell.menu(
             shell.MenuEntry(
                 "站内消息",

@@ -85,6 +85,34 @@ def notify(
     return messages
 
 
+def send_code(*, user: User, title: str, body: str, key: str) -> None:
+    """A code that no table may keep: sent at once by SMS, and by e-mail, past the outbox.
+
+    Raises NotSent where no way worked; the person asks for another code then.
+    """
+    failed: list[NotSent] = []
+    ways = 0
+    for send, address in ((_send_sms, phone_of(user)), (_send_mail, user.email)):
+        if not address:
+            continue
+        ways += 1
+        try:
+            send(address, title, body, key)
+        except NotSent as error:
+            failed.append(error)
+    if len(failed) == ways:
+        raise failed[0] if failed else NotSent("没有可用的地址")
+
+
+def _send_sms(address: str, title: str, body: str, key: str) -> None:
+    sms_adapter().send(Sms(key=key, to=address, text=sms_text(PLATFORM, title, body)))
+
+
+def _send_mail(address: str, title: str, body: str, key: str) -> None:
+    text = f"{body}\n\n——{PLATFORM}"
+    send_mail(Mail(key=key, to=address, subject=f"【{PLATFORM}】{title}", text=text))
+
+
 def _deliveries(
     message: Message, user: User, now: datetime, *, with_sms: bool
 ) -> Iterable[Delivery]:

@@ -18,6 +18,16 @@ class AlreadyInPost(Refused):
     code = "accounts.already_in_post"
 
 
+class OneselfNot(Refused):
+    """What only a second person may do."""
+
+    code = "accounts.oneself_not"
+
+
+class BadPeriod(Refused):
+    code = "accounts.bad_period"
+
+
 class PostEnded(Refused):
     code = "accounts.post_ended"
 
@@ -39,42 +49,71 @@ def appoint(
     actor: Actor,
     now: datetime,
     valid_from: date | None = None,
+    valid_to: date | None = None,
 ) -> Post:
-    """Give a person a role in an office, from today or the day named."""
+    """Give a person a role in an office, from today or the day named; `valid_to` is exclusive.
+
+    Refusals: OneselfNot; AlreadyInPost where he has that role there at that time; BadPeriod.
+    """
+    if actor.id == str(user.public_id):
+        raise OneselfNot("不能给自己安排岗位，请另一位负责人办理。")
     user = User.objects.select_for_update().get(pk=user.pk)
     start = valid_from or timezone.localdate(now)
-    if Post.objects.held_on(start).filter(user=user, office=office, role=role).exists():
+    if valid_to is not None and valid_to <= start:
+        raise BadPeriod("最后一天不能早于开始日期。")
+    same = Post.objects.not_over(start).filter(user=user, office=office, role=role)
+    if (same.filter(valid_from__lt=valid_to) if valid_to else same).exists():
         raise AlreadyInPost(f"{user.name}已在{office.name}担任{role.label}。")
     if not user.is_staff_member:
         raise AlreadyInPost("群众账号不能任职，请另开工作人员账号。")
-    post = Post.objects.create(user=user, office=office, role=role, valid_from=start)
+    post = Post.objects.create(
+        user=user, office=office, role=role, valid_from=start, valid_to=valid_to
+    )
     ledger.record(
         actor=actor,
         action="accounts.post.given",
         subject=user_subject(user),
         at=now,
-        data={"office": office.code, "role": role.value, "from": start.isoformat()},
+        data={
+            "office": office.code,
+            "role": role.value,
+            "from": start.isoformat(),
+            **({"to": valid_to.isoformat()} if valid_to else {}),
+        },
     )
     return post
 
 
 @transaction.atomic
-def end_post(*, post: Post, actor: Actor, now: datetime) -> Post:
-    """End a running post today: from now on it gives no right."""
+def end_post(
+    *, post: Post, actor: Actor, now: datetime, on: date | None = None, reason: str = ""
+) -> Post:
+    """End a post: from today, or from the day `on`, it gives no right.
+
+    Refusals: PostEnded where it ends before that already; BadPeriod for a day gone by.
+    """
     post = (
         Post.objects.select_for_update(of=("self",))
         .select_related("user", "office")
         .get(pk=post.pk)
     )
     today = timezone.localdate(now)
-    if post.valid_to is not None and post.valid_to <= today:
+    end = on or today
+    if end < today:
+        raise BadPeriod("日期已经过去，请选今天或以后。")
+    if post.valid_to is not None and post.valid_to <= end:
         raise PostEnded("这个岗位已经结束。")
     subject = user_subject(post.user)
-    data: dict[str, ledger.Json] = {"office": post.office.code, "role": post.role}
-    if post.valid_from >= today:
+    data: dict[str, ledger.Json] = {
+        "office": post.office.code,
+        "role": post.role,
+        "to": end.isoformat(),
+        "reason": reason.strip(),
+    }
+    if post.valid_from >= end:
         post.delete()  # never held: a period of no days is not kept
     else:
-        post.valid_to = today
+        post.valid_to = end
         post.save(update_fields=["valid_to"])
     ledger.record(actor=actor, action="accounts.post.ended", subject=subject, at=now, data=data)
     return post
