@@ -78,11 +78,15 @@ def test_overdue_tiles_come_first(client: Client, empty_registry: Registry) -> N
     assert 'href="/work/?a=1"' in html
 
 
-def test_somebody_without_a_post_is_told_what_to_do(
-    client: Client, empty_registry: Registry
-) -> None:
-    html = page_of(client, make_user(staff=True))
-    assert "请单位管理员为您安排岗位" in html
+def test_where_there_is_no_work_the_page_says_so(client: Client, empty_registry: Registry) -> None:
+    html = page_of(client, make_staff(Role.CLERK))
+    assert "还没有分配给您的工作" in html
+
+
+def test_staff_without_a_post_do_not_enter_the_workbench(client: Client) -> None:
+    user = make_user(staff=True)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/work/").status_code == 403
 
 
 def test_the_strip_names_person_and_office(client: Client) -> None:
