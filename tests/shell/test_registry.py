@@ -114,8 +114,9 @@ def test_registering_twice_leaves_one(empty_registry: Registry) -> None:
         registry.landing(LandingTile(label, "shell:work_home", "user"))
         registry.command(PaletteCommand(label, "shell:work_home"))
         registry.search(SearchProvider(label, find=lambda u, t: []))
+        registry.waiting(label, lambda u: [])
     counts = [len(entries) for entries in vars(empty_registry).values()]
-    assert counts == [1, 1, 1, 1, 1]
+    assert counts == [1, 1, 1, 1, 1, 1]
 
 
 def test_a_test_gives_back_what_was_registered() -> None:

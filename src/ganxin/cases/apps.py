@@ -6,16 +6,18 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from ganxin.cases import permissions
+        from ganxin.cases.intake.queries.mine import waiting_for
         from ganxin.cases.intake.queries.renewal import actions_of
         from ganxin.documents.api import register_reader
         from ganxin.licences.api import offer
-        from ganxin.shell.api import NavEntry, nav
+        from ganxin.shell.api import NavEntry, nav, waiting
 
         register_reader("cases.application", permissions.reads_application_files)
         register_reader("cases.supply", permissions.reads_supply_files)
         register_reader("cases.case", permissions.reads_case_files)
         register_reader("cases.site_check", permissions.reads_site_check_files)
         offer(actions_of)
+        waiting("cases", waiting_for)
         nav(NavEntry("我的办件", "cases:mine", order=30, login=True))
         _hang_into_the_shell()
         _hang_officers_pages()

@@ -16,6 +16,7 @@ from ganxin.catalog import queries
 from ganxin.catalog.forms import CompareForm, SearchForm
 from ganxin.catalog.models import SearchEntry
 from ganxin.catalog.permissions import editor_required
+from ganxin.shell.api import waiting_for
 from ganxin.shell.clock import today
 
 KINDS: dict[str, queries.Kind] = {"items": "items", "bundles": "bundles"}
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "bundles": _linked(entry for entry in entries if entry.kind == "bundle"),
             "groups": [(topic, _linked(found)) for topic, found in groups.items()],
             "coming": queries.coming_themes(),
+            "waiting": waiting_for(request),
         },
     )
 

@@ -15,7 +15,7 @@ class NotificationsConfig(AppConfig):
             shell.MenuEntry(
                 "站内消息",
                 "notifications:inbox",
-                icon="inbox",
+                icon="mail",
                 order=20,
                 count=queries.unread_number,
             )

@@ -2,7 +2,7 @@
 
 from ganxin.shell.forms import KindForm
 from ganxin.shell.http import next_page, wants_fragment, wants_json
-from ganxin.shell.queries import views_of
+from ganxin.shell.queries import views_of, waiting_for
 from ganxin.shell.registry import (
     LandingTile,
     MenuEntry,
@@ -10,11 +10,13 @@ from ganxin.shell.registry import (
     PaletteCommand,
     SearchHit,
     SearchProvider,
+    Waiting,
     command,
     landing,
     menu,
     nav,
     search,
+    waiting,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "PaletteCommand",
     "SearchHit",
     "SearchProvider",
+    "Waiting",
     "command",
     "landing",
     "menu",
@@ -32,6 +35,8 @@ __all__ = [
     "next_page",
     "search",
     "views_of",
+    "waiting",
+    "waiting_for",
     "wants_fragment",
     "wants_json",
 ]

@@ -103,6 +103,14 @@ def menu_of(request: HttpRequest) -> list[Section]:
     ]
 
 
+def waiting_for(request: HttpRequest) -> list[registry.Waiting]:
+    """What only this person can do, from all packages; nothing for guests and staff."""
+    if not isinstance(request.user, User) or is_staff(request.user):
+        return []
+    found = registry.current().waiting.values()
+    return [one for find in found for one in find(request.user)]
+
+
 def _section_rank(section: str) -> int:
     known = registry.SECTIONS
     return known.index(section) if section in known else len(known)

@@ -89,6 +89,18 @@ class SearchProvider:
     roles: Collection[str] = ()
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Something that only this person can do: it stands first on the portal's home."""
+
+    title: str
+    text: str
+    url: str
+
+
+Waitings = Callable[[User], Sequence[Waiting]]
+
+
 @dataclass
 class Registry:
     """All registrations, by what makes each one itself."""
@@ -98,6 +110,7 @@ class Registry:
     commands: dict[tuple[str, str], PaletteCommand] = field(default_factory=dict)
     tiles: dict[tuple[str, str], LandingTile] = field(default_factory=dict)
     searches: dict[str, SearchProvider] = field(default_factory=dict)
+    waiting: dict[str, Waitings] = field(default_factory=dict)
 
 
 _registry = Registry()
@@ -125,6 +138,11 @@ def landing(tile: LandingTile) -> None:
 
 def search(provider: SearchProvider) -> None:
     _registry.searches[provider.name] = provider
+
+
+def waiting(name: str, find: Waitings) -> None:
+    """`find(user)` returns what waits for him, the most urgent first, at most a handful."""
+    _registry.waiting[name] = find
 
 
 @contextlib.contextmanager

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from ganxin.accounts import api as accounts
 from ganxin.accounts.api import User
 from ganxin.cases.choices import ApplicationState, State
 from ganxin.cases.models import Application, Gap, Notice
+from ganxin.shell import clock
+from ganxin.shell.api import Waiting
 from ganxin.shell.tables import Count as Bounded
 from ganxin.shell.tables import Page, bounded_count, page_of
 
 PER_PAGE = 20
+MOST_WAITING = 5
 TABS = {
     "": "全部",
     "todo": "等我办",
@@ -56,15 +59,8 @@ def mine_page(user: User, tab: str, number: str | None, on: date) -> MinePage:
     tab = tab if tab in TABS else ""
     everything = applications_of(user, on)
     rows = (
-        _narrowed(everything, tab)
+        _counted(_narrowed(everything, tab))
         .select_related("applicant")
-        .annotate(
-            open_notices=Count("notices", filter=_open("notices"), distinct=True),
-            open_gaps=Count("cases__gaps", filter=Q(cases__gaps__filled_at=None), distinct=True),
-            to_sign=Count("cases", filter=Q(cases__state__in=_DECIDED), distinct=True),
-            all_cases=Count("cases", distinct=True),
-            decided=Count("cases", filter=Q(cases__decided_at__isnull=False), distinct=True),
-        )
         .order_by("-updated_at", "-pk")
     )
     page = page_of(rows, number, PER_PAGE)
@@ -77,6 +73,17 @@ def mine_page(user: User, tab: str, number: str | None, on: date) -> MinePage:
         ),
         tab=tab,
         several=accounts.applicants_for(user, on).count() > 1,
+    )
+
+
+def _counted(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Annotated with what `_row` says."""
+    return rows.annotate(
+        open_notices=Count("notices", filter=_open("notices"), distinct=True),
+        open_gaps=Count("cases__gaps", filter=Q(cases__gaps__filled_at=None), distinct=True),
+        to_sign=Count("cases", filter=Q(cases__state__in=_DECIDED), distinct=True),
+        all_cases=Count("cases", distinct=True),
+        decided=Count("cases", filter=Q(cases__decided_at__isnull=False), distinct=True),
     )
 
 
@@ -113,9 +120,20 @@ def waits_for_applicant() -> Q:
     return running & (Q(Exists(notices)) | Q(Exists(gaps)) | Q(Exists(decided)))
 
 
-def to_do(user: User, on: date) -> int:
-    """How many applications wait for this person (100 at most): for the navigation."""
-    return bounded_count(applications_of(user, on).filter(waits_for_applicant()), 100).number
+def waiting_for(user: User) -> list[Waiting]:
+    """What waits for this person, for the portal's home: notices first, drafts last."""
+    mine = applications_of(user, clock.today())
+    wanted = mine.filter(waits_for_applicant() | Q(state=ApplicationState.DRAFT))
+    first = _counted(wanted).order_by(F("open_notices").desc(), "-state", "-updated_at")
+    rows = [_row(application) for application in first[:MOST_WAITING]]
+    return [
+        Waiting(_named(row.application), row.todo or "还没有提交，接着填", row.url) for row in rows
+    ]
+
+
+def _named(application: Application) -> str:
+    """Title and number: the same undertaking may be there twice."""
+    return f"{application.title} {application.number or ''}".strip()
 
 
 def _row(application: Application) -> Row:
