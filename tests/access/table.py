@@ -65,7 +65,7 @@ accounts:appoint          GET  log 403 403 403 403 403 403 403 200 403 403 403 4
 accounts:post_end         GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
 accounts:password_issue   GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
 accounts:device_remove    GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
-accounts:reveal           GET  log 403 403 200 200 200 200 200 200 200 403 403 403 403
+accounts:reveal           GET  log 403 403 200 200 200 200 200 200 404 403 403 403 403
 promises:list             GET  log 403 403 200 200 200 200 200 200 200 200 200 403 200
 promises:export_csv       GET  log 403 403 200 200 200 200 200 200 200 200 200 403 200
 promises:export_xlsx      GET  log 403 403 200 200 200 200 200 200 200 200 200 403 200
@@ -163,7 +163,7 @@ cases:gap                 GET  log 200 404   >   > 404   >   >   >   > 404 404 4
 supervision:rate          GET  log   > 404 403 403 403 403 403 403 403 403 403 403 403
 supervision:board         GET  log 403 403 403 403 403 403 403 403 200 200 403 403 200
 supervision:ratings       GET  log 403 403 403 200 200 200 200 200 200 200 403 403 200
-supervision:rating        GET    >   >   >   >   >   >   >   >   >   >   >   >   >   >
+supervision:rating        GET  log 403 403 403   >   >   >   >   >   >   > 403 403   >
 supervision:rectification GET  log 403 403 403 200 404 200 200 200 200 200 403 403 200
 supervision:mend          POST log 403 403 403 403 404 403 403 422 403 403 403 403 403
 supervision:verify        POST log 403 403 403 403 403 403 403 403 403 403 403 403 403
@@ -174,8 +174,8 @@ cases:window_material     POST log 403 403 404 403 403 403 403 403 403 403 403 4
 cases:window_submit       POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
 """
 # fmt: on
-# The agent may give his mandate back; where a rating leads, the page itself asks who you are.
-_PUBLIC = {"accounts:mandate_revoke", "supervision:rating"}
+# The agent may give his mandate back.
+_PUBLIC = {"accounts:mandate_revoke"}
 
 
 def _read(line: str) -> tuple[str, Row]:

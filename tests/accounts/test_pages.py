@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from ganxin.accounts import api
+from ganxin.accounts import api, permissions
 from ganxin.accounts.choices import Capacity, Role
 from ganxin.ledger import api as ledger
 from ganxin.lib import clock
@@ -221,6 +221,13 @@ class TestMandates:
 class TestReveal:
     REASON = "核对营业执照申请人身份"
 
+    @pytest.fixture(autouse=True)
+    def grounds(self, monkeypatch: pytest.MonkeyPatch) -> list[permissions.Grounds]:
+        """As if everybody worked for everybody: the real grounds are tested with the cases."""
+        known: list[permissions.Grounds] = [lambda user, owner, on: True]
+        monkeypatch.setattr(permissions, "_grounds", known)
+        return known
+
     def card_path(self, user: api.User) -> str:
         applicant = api.resident_of(user)
         assert applicant is not None
@@ -260,6 +267,16 @@ class TestReveal:
 
         assert answer.status_code == 422
         assert LI_CARD not in answer.content.decode()
+        assert not api.SensitiveView.objects.exists()
+
+    def test_the_role_alone_opens_nobodys_number(
+        self, li: api.User, wang: api.User, grounds: list[permissions.Grounds]
+    ) -> None:
+        grounds.clear()
+
+        for path in (self.card_path(li), reverse("accounts:reveal", args=[li.public_id, "phone"])):
+            assert as_(wang).get(path).status_code == 404
+            assert as_(wang).post(path, {"reason": self.REASON}).status_code == 404
         assert not api.SensitiveView.objects.exists()
 
     def test_only_who_handles_applications_may(self, li: api.User) -> None:

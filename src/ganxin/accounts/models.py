@@ -146,6 +146,9 @@ class Applicant(models.Model):
     id_card_sealed = models.BinaryField(default=b"")
     id_card_index = models.CharField(max_length=64, blank=True, db_index=True)
     legal_representative = models.CharField(max_length=64, blank=True)
+    represented_by = models.ForeignKey(  # the person himself, who may have no login yet
+        "self", models.PROTECT, null=True, related_name="represents"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -26,6 +26,10 @@ from ganxin.accounts.queries import (
 from ganxin.lib import clock
 
 P = ParamSpec("P")
+Owner = Applicant | User
+Grounds = Callable[[User, Owner, date], bool]
+
+_grounds: list[Grounds] = []
 
 REVEALING = (
     Role.CLERK,
@@ -78,8 +82,27 @@ def is_resident(user: Anyone) -> bool:
 
 
 def can_reveal(user: Anyone, on: date) -> bool:
-    """Who handles applications or inspects them may see a number in full, for a reason."""
+    """Who handles applications or inspects them may see an answer of one he sees, for a reason."""
     return is_staff(user) and has_role(user, *REVEALING, on=on)
+
+
+def register_reveal(grounds: Grounds) -> None:
+    """`grounds(user, owner, on)`: does his work on that day need this person's number?
+
+    Called from `apps.ready` of a package whose work needs numbers.
+    """
+    if grounds not in _grounds:
+        _grounds.append(grounds)
+
+
+def can_reveal_of(user: Anyone, owner: Owner, on: date) -> bool:
+    """The role alone opens nobody's number: there must be work for this very person.
+
+    Denied where no package knows of such work.
+    """
+    if not isinstance(user, User) or not can_reveal(user, on):
+        return False
+    return any(grounds(user, owner, on) for grounds in _grounds)
 
 
 def can_grant_mandate(user: Anyone, applicant: Applicant, on: date) -> bool:

@@ -5,6 +5,7 @@ class CasesConfig(AppConfig):
     name = "ganxin.cases"
 
     def ready(self) -> None:
+        from ganxin.accounts.api import register_reveal
         from ganxin.cases import permissions
         from ganxin.cases.intake.queries.mine import waiting_for
         from ganxin.cases.intake.queries.renewal import actions_of
@@ -12,6 +13,7 @@ class CasesConfig(AppConfig):
         from ganxin.licences.api import offer
         from ganxin.shell.api import NavEntry, nav, waiting
 
+        register_reveal(permissions.needs_number_of)
         register_reader("cases.application", permissions.reads_application_files)
         register_reader("cases.supply", permissions.reads_supply_files)
         register_reader("cases.case", permissions.reads_case_files)

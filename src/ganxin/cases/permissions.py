@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from ganxin.accounts import api as accounts
-from ganxin.accounts.api import User
+from ganxin.accounts.api import Applicant, User
 from ganxin.accounts.choices import Role
 from ganxin.cases.choices import (
     DECIDED,
@@ -11,6 +13,7 @@ from ganxin.cases.choices import (
     OFFICE_ROLES,
     UNDER_REVIEW,
     Action,
+    ApplicationState,
     Procedure,
     State,
     Who,
@@ -192,6 +195,38 @@ def can_urge(user: User, case: Case, on: date) -> bool:
 
 def can_reconcile(user: User, on: date) -> bool:
     return accounts.has_role(user, Role.ADMINISTRATOR, Role.SUPERVISOR, on=on)
+
+
+def needs_number_of(user: User, owner: Applicant | User, on: date) -> bool:
+    """Whether somebody's own open work is for this person: then his number may be asked for.
+
+    An officer through an open case of his office; a clerk through an open application of his
+    hall, or through what he is keying in himself.
+    """
+    for application in _open_applications(owner).prefetch_related("cases__office"):
+        if application.keyed_by_id == user.pk and accounts.has_role(user, Role.CLERK, on=on):
+            return True
+        if application.is_draft:
+            continue
+        if accounts.has_role(user, Role.CLERK, on=on, office=application.hall):
+            return True
+        running = [case for case in application.cases.all() if case.state not in ENDED]
+        if any(works_in_office(user, case, on) for case in running):
+            return True
+    return False
+
+
+def _open_applications(owner: Applicant | User) -> QuerySet[Application]:
+    """Drafts, and what has a case that has not ended."""
+    if isinstance(owner, Applicant):
+        whose = Q(applicant=owner) | Q(enterprise=owner)
+    else:
+        whose = Q(filed_by=owner) | Q(applicant__mandates__user=owner)
+    running = Case.objects.exclude(state__in=ENDED).values("application")
+    rows = Application.objects.filter(whose).filter(
+        Q(state=ApplicationState.DRAFT) | Q(pk__in=running)
+    )
+    return rows.select_related("hall").distinct()
 
 
 # --- files: who may read what hangs on a subject of this package -----------------------------

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -157,10 +157,15 @@ def verify(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return _show(request, found, MendForm(), form, 422)
 
 
+@staff_required(*OVERSEERS, *RESPONSIBLE)
 @require_safe
-def rating(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Where a reference to a rating leads: its rectification, or the list."""
-    found = Rectification.objects.filter(rating__public_id=public_id).first()
-    if found is None:
+def rating(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Where a reference to a rating leads: its rectification, or the list.
+
+    Who may not see the rectification gets the answer of a rating that has none.
+    """
+    rows = Rectification.objects.select_related("rating__office")
+    found = rows.filter(rating__public_id=public_id).first()
+    if found is None or not permissions.can_see(request.user, found, clock.today()):
         return redirect("supervision:ratings")
     return redirect("supervision:rectification", found.public_id)

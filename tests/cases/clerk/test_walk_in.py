@@ -5,20 +5,25 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from ganxin.cases.choices import AnswerSource, ApplicationState, Channel
+from ganxin.accounts import api as accounts
+from ganxin.accounts.api import User
+from ganxin.accounts.choices import Capacity
+from ganxin.cases.choices import AnswerSource, ApplicationState, Channel, State
 from ganxin.cases.intake.queries import form_of
 from ganxin.cases.models import Application
 from ganxin.lib.identifiers import make_id_card
-from tests.cases.clerk.conftest import Visit
+from tests.cases.clerk.conftest import Visit, visiting
 from tests.cases.test_story import register
-from tests.world import SHOP, World, case_of, sample
+from tests.world import MONDAY, PASSWORD, SHOP, World, case_of, sample
 
 pytestmark = pytest.mark.django_db
 WINDOW = "/work/window/"
 NEW = {"id_card": make_id_card("21021119770707007"), "name": "赵敏", "bundle": "fresh-supermarket"}
 
 
-def test_a_person_without_a_login_applies_at_the_window(world: World, visit: Visit) -> None:
+@pytest.fixture
+def filed(world: World, visit: Visit) -> Application:
+    """赵敏, who has no login, handed in at the window."""
     clerk = visit("clerk")
     clerk.post(WINDOW, NEW)
     draft = Application.objects.get(applicant__name="赵敏")
@@ -60,11 +65,112 @@ def test_a_person_without_a_login_applies_at_the_window(world: World, visit: Vis
     assert "窗口当面签字，经办人：clerk" in draft.statement
     assert draft.answers.filter(source=AnswerSource.CLERK).exists()
     assert "打印收件回执" in answer.content.decode()
-    register(world, case_of(draft, "register-company"))
-    enterprise = case_of(draft, "food-licence").application.enterprise
+    return draft
+
+
+def test_a_person_without_a_login_applies_at_the_window(world: World, filed: Application) -> None:
+    register(world, case_of(filed, "register-company"))
+
+    enterprise = case_of(filed, "food-licence").application.enterprise
     assert enterprise is not None
     assert enterprise.legal_representative == "赵敏"
     assert not enterprise.mandates.exists(), "the clerk must not act for the enterprise"
+
+
+class TestALoginOpenedLater:
+    def opened(self, world: World, filed: Application) -> User:
+        return accounts.open_login(
+            applicant=filed.applicant,
+            phone="13842600099",
+            password=PASSWORD,
+            actor=world["clerk"].as_actor(),
+            now=MONDAY,
+        )
+
+    def test_shows_what_was_filed_at_the_window(self, world: World, filed: Application) -> None:
+        person = visiting(self.opened(world, filed))
+
+        assert str(filed.public_id) in person.get(reverse("cases:mine")).content.decode()
+        assert person.get(reverse("cases:track", args=[filed.public_id])).status_code == 200
+
+    def test_lets_him_act_for_the_enterprise_registered_meanwhile(
+        self, world: World, filed: Application
+    ) -> None:
+        register(world, case_of(filed, "register-company"))
+        enterprise = case_of(filed, "food-licence").application.enterprise
+        assert enterprise is not None
+
+        user = self.opened(world, filed)
+
+        assert accounts.can_act_for(user, enterprise, MONDAY.date())
+        mandate = enterprise.mandates.get()
+        assert (mandate.user, mandate.capacity) == (user, Capacity.LEGAL_REPRESENTATIVE)
+        assert enterprise.name in visiting(user).get("/me/").content.decode()
+
+    def test_before_the_registration_makes_him_its_representative(
+        self, world: World, filed: Application
+    ) -> None:
+        user = self.opened(world, filed)
+
+        register(world, case_of(filed, "register-company"))
+
+        enterprise = case_of(filed, "food-licence").application.enterprise
+        assert enterprise is not None
+        assert accounts.can_act_for(user, enterprise, MONDAY.date())
+
+    def test_gives_nothing_of_other_people(self, world: World, filed: Application) -> None:
+        register(world, case_of(filed, "register-company"))
+        enterprise = case_of(filed, "food-licence").application.enterprise
+        assert enterprise is not None
+        self.opened(world, filed)
+
+        stranger = world["stranger"]
+        assert not accounts.can_act_for(stranger, enterprise, MONDAY.date())
+        track = reverse("cases:track", args=[filed.public_id])
+        assert visiting(stranger).get(track).status_code == 404
+
+
+class TestANumberInFull:
+    """Only work for this very person opens it."""
+
+    def path(self, filed: Application) -> str:
+        return reverse("accounts:reveal", args=[filed.applicant.public_id, "id_card"])
+
+    def test_opens_to_offices_with_an_open_case_of_his(
+        self, visit: Visit, filed: Application
+    ) -> None:
+        elsewhere = filed.cases.filter(office__code="human-resources")
+        elsewhere.update(state=State.WITHDRAWN, closed_at=MONDAY)
+        expected = {
+            "clerk": 200,
+            "market-regulation.handler": 200,
+            "market-regulation.head": 200,
+            "human-resources.handler": 404,
+            "supervisor": 404,
+            "leader": 403,
+            "stranger": 403,
+        }
+
+        path = self.path(filed)
+        assert {who: visit(who).get(path).status_code for who in expected} == expected
+
+    def test_closes_when_the_last_case_has_ended(self, visit: Visit, filed: Application) -> None:
+        filed.cases.update(state=State.WITHDRAWN, closed_at=MONDAY)
+
+        for who in ("clerk", "market-regulation.handler"):
+            answer = visit(who).post(self.path(filed), {"reason": "核对申请人身份"})
+            assert answer.status_code == 404
+        assert not accounts.SensitiveView.objects.exists()
+
+    def test_is_open_to_the_clerk_who_keys_in_a_draft_and_to_no_other(
+        self, world: World, visit: Visit
+    ) -> None:
+        clerk = visit("clerk")
+        clerk.post(WINDOW, NEW)
+        draft = Application.objects.get(applicant__name="赵敏")
+
+        assert clerk.get(self.path(draft)).status_code == 200
+        assert visit("clerk2").get(self.path(draft)).status_code == 404
 
 
 def keyed(clerk: object, draft: Application, code: str, raw: str) -> None:

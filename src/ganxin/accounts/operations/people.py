@@ -10,7 +10,11 @@ from django.utils import timezone
 from ganxin.accounts import queries, rules
 from ganxin.accounts.choices import ApplicantKind, Capacity, SensitiveField
 from ganxin.accounts.models import Applicant, Mandate, User
-from ganxin.accounts.operations.subjects import applicant_subject, user_subject
+from ganxin.accounts.operations.subjects import (
+    applicant_subject,
+    mandate_subject,
+    user_subject,
+)
 from ganxin.ledger import api as ledger
 from ganxin.lib.actors import Actor
 from ganxin.lib.errors import Refused
@@ -113,7 +117,32 @@ def open_login(
         at=now,
         data={"applicant": str(applicant.public_id), "phone": ledger.personal(phone)},
     )
+    for enterprise in applicant.represents.order_by("pk"):
+        _hand_over(enterprise, user, actor, now)
     return user
+
+
+def _hand_over(enterprise: Applicant, user: User, actor: Actor, now: datetime) -> None:
+    """What was registered while its founder had no login is his to act for from now on."""
+    mandates = enterprise.mandates.filter(
+        capacity=Capacity.LEGAL_REPRESENTATIVE, revoked_at=None, valid_to=None
+    )
+    if mandates.exists():
+        return
+    mandate = Mandate.objects.create(
+        applicant=enterprise,
+        user=user,
+        capacity=Capacity.LEGAL_REPRESENTATIVE,
+        valid_from=timezone.localdate(now),
+        created_at=now,
+    )
+    ledger.record(
+        actor=actor,
+        action="accounts.mandate.granted",
+        subject=mandate_subject(mandate),
+        at=now,
+        data={"capacity": Capacity.LEGAL_REPRESENTATIVE.value},
+    )
 
 
 @transaction.atomic
@@ -148,12 +177,14 @@ def register_enterprise(
     actor: Actor,
     now: datetime,
     representative_name: str = "",
+    represented_by: Applicant | None = None,
 ) -> Applicant:
     """An enterprise as applicant, with its legal representative acting for it.
 
     The same enterprise under the same representative again is that enterprise. A representative
-    without a login is only named (`representative_name`): nobody can act for it yet. Refusals:
-    NotANumber; AlreadyRegistered where the USCC belongs to another name or representative.
+    without a login is only named (`representative_name`): nobody can act for it until a login is
+    opened for the person it is `represented_by`. Refusals: NotANumber; AlreadyRegistered where
+    the USCC belongs to another name or representative.
     """
     try:
         uscc = check_uscc(uscc)
@@ -172,6 +203,7 @@ def register_enterprise(
         legal_representative=legal_representative.name
         if legal_representative
         else representative_name,
+        represented_by=represented_by,
         created_at=now,
     )
     if legal_representative is not None:

@@ -210,6 +210,12 @@ def resident_of(user: User) -> Applicant | None:
     ).first()
 
 
+def login_of(applicant: Applicant, on: date) -> User | None:
+    """The person's own login, where he has one."""
+    own = Mandate.objects.running_on(on).filter(applicant=applicant, capacity=Capacity.SELF)
+    return User.objects.filter(pk__in=own.values("user"), is_active=True).first()
+
+
 def enterprise_by_uscc(uscc: str) -> Applicant | None:
     return Applicant.objects.filter(uscc=uscc).first()
 

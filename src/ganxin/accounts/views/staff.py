@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -74,11 +73,9 @@ def delegation_end(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reveal(request: PersonRequest, public_id: UUID, field: str) -> HttpResponse:
     """Ask for a reason, then show one number once; the page is kept nowhere."""
-    if not permissions.can_reveal(request.user, clock.today()):
-        raise PermissionDenied
     wanted = SensitiveField(field)
     owner = queries.owner_of(wanted, public_id)
-    if owner is None:
+    if owner is None or not permissions.can_reveal_of(request.user, owner, clock.today()):
         raise Http404
     form = ReasonForm(request.POST or None)
     context = {"form": form, "owner": owner, "field": wanted.label, "value": ""}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from ganxin.accounts.api import Applicant, User, register_enterprise
+from ganxin.accounts.api import Applicant, User, login_of, register_enterprise
 from ganxin.accounts.choices import ApplicantKind
 from ganxin.cases.choices import (
     Action,
@@ -240,8 +240,9 @@ def _holder(case: Case, values: Mapping[str, str], actor: User | None, now: date
     application.enterprise = register_enterprise(
         name=name or application.applicant.name,
         uscc=uscc,
-        legal_representative=_representative(application),
+        legal_representative=_representative(application, now),
         representative_name=application.signed_name,
+        represented_by=_founder(application),
         actor=actor.as_actor() if actor else SYSTEM,
         now=now,
     )
@@ -258,9 +259,18 @@ def _holder_name(case: Case, holder: Applicant) -> str:
     return holder.name
 
 
-def _representative(application: Application) -> User | None:
-    """Who handed it in; never the clerk who keyed it in for somebody without a login."""
-    return None if application.filed_by.is_staff_member else application.filed_by
+def _representative(application: Application, now: datetime) -> User | None:
+    """Who handed it in; for what a clerk keyed in the person himself, once he has a login."""
+    if application.filed_by.is_staff_member:
+        return login_of(application.applicant, timezone.localdate(now))
+    return application.filed_by
+
+
+def _founder(application: Application) -> Applicant | None:
+    """Who came to the window: the enterprise becomes his when a login is opened for him."""
+    walked_in = application.filed_by.is_staff_member
+    person = application.applicant.kind == ApplicantKind.RESIDENT
+    return application.applicant if walked_in and person else None
 
 
 def _answer(case: Case, element: str) -> str:

@@ -59,19 +59,11 @@ def begin_at_window(
         now=now,
         channel=Channel.WINDOW,
     )
-    login = login_of(applicant, now)
+    login = accounts.login_of(applicant, timezone.localdate(now))
     if login is not None and draft.filed_by != login:
         draft.filed_by = login
         draft.save(update_fields=["filed_by"])
     return draft
-
-
-def login_of(applicant: Applicant, now: datetime) -> User | None:
-    """The person's own login, where he has one."""
-    for user in accounts.people_of(applicant, timezone.localdate(now)):
-        if accounts.resident_of(user) == applicant:
-            return user
-    return None
 
 
 def _person(name: str, id_card: str, phone: str, actor: User, now: datetime) -> Applicant:
