@@ -58,6 +58,8 @@ accounts:delegate         GET  log 403 403 200 200 200 200 200 200 200 200 200 2
 accounts:delegation_end   POST log 403 403 404   > 404 404 404 404 404 404 404 404 404
 accounts:password         GET  log 200 200 200 200 200 200 200 200 200 200 200 200 200
 accounts:first_password   GET  log log log log log log log log log log log log log log
+accounts:forgot           GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:reset_password   GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 accounts:people           GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
 accounts:staff_register   GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
 accounts:person           GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
@@ -65,7 +67,7 @@ accounts:appoint          GET  log 403 403 403 403 403 403 403 200 403 403 403 4
 accounts:post_end         GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
 accounts:password_issue   GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
 accounts:device_remove    GET  log 403 403 403 403 403 403 403 200 403 403 403 403 200
-accounts:reveal           GET  log 403 403 200 200 200 200 200 200 404 403 403 403 403
+accounts:reveal           GET  log 403 403 200 200 404 200 200 200 404 403 403 403 403
 promises:list             GET  log 403 403 200 200 200 200 200 200 200 200 200 403 200
 promises:export_csv       GET  log 403 403 200 200 200 200 200 200 200 200 200 403 200
 promises:export_xlsx      GET  log 403 403 200 200 200 200 200 200 200 200 200 403 200

@@ -73,6 +73,8 @@ def test_pages_of_residents(window: Window, li: api.User, wang: api.User, width:
     for path, user in [
         ("/login/", None),
         ("/register/", None),
+        ("/login/forgot/", None),
+        ("/login/forgot/code/", None),
         ("/me/", li),
         ("/me/mandates/grant/", li),
     ]:

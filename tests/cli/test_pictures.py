@@ -21,6 +21,8 @@ NO_PAGE = {
     "supervision:rating": "leads to another page",
 }
 BEHIND_A_STEP = {
+    "accounts:forgot": "examined in tests/accounts",
+    "accounts:reset_password": "needs a code on a phone; examined in tests/accounts",
     "accounts:first_password": "needs a one-time password; examined in tests/accounts",
     **dict.fromkeys(
         (

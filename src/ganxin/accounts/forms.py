@@ -72,6 +72,27 @@ class TwiceForm(forms.Form):
         return again
 
 
+class ForgotForm(forms.Form):
+    phone = forms.CharField(
+        label="注册时的手机号码",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+class ResetForm(ForgotForm, TwiceForm):
+    code = forms.RegexField(
+        r"^\s*\d{6}\s*$",
+        label="短信里的六位验证码",
+        error_messages={"invalid": "验证码是六位数字。"},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    field_order = ["phone", "code", "password", "password_again"]
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).strip()
+
+
 class RegisterForm(TwiceForm):
     name = forms.CharField(
         label="姓名", max_length=64, widget=forms.TextInput(attrs={"autocomplete": "name"})

@@ -208,6 +208,17 @@ class Mandate(models.Model):
         ]
 
 
+class PasswordReset(models.Model):
+    """A code that was sent to a resident's phone; only its hash is kept."""
+
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="resets")
+    code_hash = models.CharField(max_length=128)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+
 class SensitiveView(models.Model):
     """Somebody saw a masked value in full, and said why; the person concerned can read this."""
 

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from ganxin.accounts.choices import SensitiveField
-from ganxin.accounts.views import own, people, resident, session, staff
+from ganxin.accounts.views import own, people, recovery, resident, session, staff
 
 
 class FieldConverter:
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("login/", session.login, name="login"),
     path("login/code/", session.totp, name="totp"),
     path("login/password/", session.first_password, name="first_password"),
+    path("login/forgot/", recovery.forgot, name="forgot"),
+    path("login/forgot/code/", recovery.reset_password, name="reset_password"),
     path("logout/", session.logout, name="logout"),
     path("register/", resident.register, name="register"),
     path("me/", resident.me, name="me"),
