@@ -161,3 +161,37 @@ def test_the_database_refuses_a_closed_promise_without_outcome(open_one: Opener)
         Promise.objects.filter(pk=promise.pk).update(closed_at=at(TUESDAY_20))
     with pytest.raises(IntegrityError), transaction.atomic():
         Promise.objects.filter(pk=promise.pk).update(yellow_on=date(2030, 1, 1))
+
+
+@pytest.mark.parametrize("hour", [18, 20, 23])
+def test_what_is_asked_in_the_evening_may_be_done_the_same_evening(
+    open_one: Opener, hour: int
+) -> None:
+    """Its clock starts on the next working day; whoever is quicker has kept it."""
+    promise = open_one(
+        kind=PromiseKind.CONSULTATION,
+        terms=Terms(0, Unit.SAME_WORKDAY, "本区规则"),
+        now=at(MONDAY, hour),
+    )
+    assert promise.start_on == MONDAY + timedelta(days=1)
+
+    closed = api.close(
+        promise=promise, evidence_label="已答复", actor=CLERK, now=at(MONDAY, hour, 30)
+    )
+
+    assert closed.outcome == Outcome.KEPT
+    assert closed.due_on == promise.start_on
+
+
+def test_what_was_promised_in_the_evening_may_be_given_up_the_same_evening(
+    open_one: Opener,
+) -> None:
+    promise = open_one(
+        kind=PromiseKind.CONSULTATION,
+        terms=Terms(0, Unit.SAME_WORKDAY, "本区规则"),
+        now=at(MONDAY, 20),
+    )
+
+    cancelled = api.cancel(promise=promise, reason="申请撤回", actor=CLERK, now=at(MONDAY, 21))
+
+    assert cancelled.outcome == Outcome.CANCELLED

@@ -154,13 +154,14 @@ def pauses_of(
     """The pauses that suspensions and resumptions make. Raises ImpossibleOrder.
 
     Only how many suspensions and resumptions a day has matters, not their order within it: a
-    clock that is suspended and resumed on one day has lost no day.
+    clock that is suspended and resumed on one day has lost no day. A promise may be kept before
+    its clock starts: what is asked in the evening starts on the next working day.
     """
     moving = [event for event in events if event.kind in _MOVES]
     if not moving:
         return ()
     moving.sort(key=_on)
-    if moving[0].on < start_on:
+    if any(event.on < start_on and event.kind not in _ENDS for event in moving):
         raise ImpossibleOrder("期限开始之前不能暂停或者恢复。")
     pauses: list[Pause] = []
     running: Event | None = None
