@@ -122,7 +122,10 @@ def test_asked_late_it_says_plainly_what_follows_and_takes_the_application(
     mine = visit("applicant").open(address(licence))
     mine.sees("离到期不到三十日", "不受这一条保护", "原证不再有效")
     handed_in = finish(mine, begin(mine, licence))
-    assert case_of(handed_in, "food-licence").state == State.RECEIVED
+    case = case_of(handed_in, "food-licence")
+    assert case.state == State.RECEIVED
+    desk = visit("market-regulation.handler").open(f"/work/cases/{case.public_id}/")
+    desk.sees("离到期不到三十日", "没有变化")
 
 
 def test_after_expiry_there_is_nothing_to_renew(
@@ -148,7 +151,10 @@ def test_the_new_licence_replaces_the_old_and_its_term_follows_on(
     now = before_expiry(60)
     mine = visit("applicant")
     application = finish(mine, begin(mine, licence))
+    mine.sees("没有变化", "依法视为准予延续")
     visit("applicant").open("/licences/").sees("延续正在办理")
+    mine.open(f"/applications/{application.public_id}/").sees("依法视为准予延续")
+    visit("clerk").open(f"/work/applications/{application.public_id}/").sees(licence.number)
     case = case_of(application, "food-licence")
     assert case.title == "食品经营许可（延续）"
     review.accept(case=case, actor=world["clerk"], now=now)

@@ -17,6 +17,7 @@ from ganxin.cases.rules.renewal import last_day
 from ganxin.cases.rules.transitions import Need
 from ganxin.ledger import api as ledger
 from ganxin.lib.actors import SYSTEM
+from ganxin.lib.errors import Refused
 from ganxin.licences.choices import Status as LicenceStatus
 from ganxin.notifications import api as notifications
 from ganxin.promises import api as promises
@@ -68,10 +69,12 @@ def deem_renewed(*, now: datetime) -> list[Case]:
             continue
         if case.received_at is None or timezone.localdate(case.received_at) >= expiry:
             continue
-        with transaction.atomic():
-            words = f"{last_day(expiry):%Y-%m-%d} 有效期届满，没有作出是否准予延续的决定"
+        words = f"{last_day(expiry):%Y-%m-%d} 有效期届满，没有作出是否准予延续的决定"
+        try:
             grant(case=case, action=Action.DEEM_RENEWED, actor=None, now=now, words=words)
-            renewed.append(case)
+        except Refused:  # decided, withdrawn or revoked this very moment
+            continue
+        renewed.append(case)
     return renewed
 
 

@@ -1,10 +1,16 @@
 """What a renewal takes over from the licence that it renews."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from ganxin.cases.choices import SupplyState
 from ganxin.cases.models import Application, Case, Supply
 from ganxin.cases.queries.answers import given
+from ganxin.cases.queries.definitions import catalogue_of
+from ganxin.cases.rules import renewal
 from ganxin.catalog import api as catalog
 from ganxin.licences import api as licences
 
@@ -18,6 +24,34 @@ def earlier_case(licence: licences.Licence) -> Case | None:
         return None
     cases = Case.objects.select_related("application")
     return cases.filter(public_id=licence.case_subject_id).first()
+
+
+@dataclass(frozen=True)
+class RenewalNote:
+    """What everybody who sees a renewal should know of it."""
+
+    licence: licences.Licence
+    last_day: date
+    protected: bool  # no decision by then is renewal (行政许可法 art. 50)
+    changed: tuple[str, ...]
+
+
+def renewal_note(application: Application) -> RenewalNote | None:
+    """None for what is no renewal, and for a draft."""
+    old, asked_at = application.renews, application.submitted_at
+    if old is None or old.valid_to is None or asked_at is None:
+        return None
+    words = catalogue_of(application).dictionary
+    names = {each.code: each.name for each in words.topics} | {
+        each.code: each.name for each in words.materials
+    }
+    said = (application.answers_given.get(key) for key in ("changed", "anew"))
+    return RenewalNote(
+        licence=old,
+        last_day=renewal.last_day(old.valid_to),
+        protected=renewal.in_time(timezone.localdate(asked_at), old.valid_to),
+        changed=tuple(names.get(code, code) for codes in said for code in codes or ()),
+    )
 
 
 def earlier_answers(

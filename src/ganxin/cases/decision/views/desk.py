@@ -23,6 +23,7 @@ from ganxin.cases.decision.views.actions import ACTIONS, BY_NAME, DeskAction
 from ganxin.cases.models import Case
 from ganxin.cases.operations.moves import SomebodyElseSaved
 from ganxin.cases.queries.places import AreaPlaces, places_of
+from ganxin.cases.queries.renewed import renewal_note
 from ganxin.lib.errors import Refused
 from ganxin.lib.identifiers import make_uscc
 from ganxin.shell import clock
@@ -137,6 +138,7 @@ def _page(
         "shown_file": request.GET.get("file", ""),
         "remedies": REMEDIES,
         "places": _places(case),
+        "renewal": renewal_note(case.application),
     }
     return render(request, "cases/officer/desk.html", context, status=status)
 

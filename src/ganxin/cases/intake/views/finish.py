@@ -13,6 +13,7 @@ from ganxin.cases.intake.permissions import application_or_404
 from ganxin.cases.intake.queries import check as queries
 from ganxin.cases.intake.views.common import crumbs
 from ganxin.cases.models import Application
+from ganxin.cases.queries.renewed import renewal_note
 from ganxin.lib.errors import Refused
 from ganxin.shell import clock
 
@@ -90,6 +91,7 @@ def done(request: PersonRequest, public_id: UUID) -> HttpResponse:
     context = {
         "application": application,
         "page": queries.done_page(application, clock.now()),
+        "renewal": renewal_note(application),
         "crumbs": crumbs(application, "提交成功"),
     }
     return render(request, "cases/intake/done.html", context)

@@ -21,6 +21,7 @@ from ganxin.cases.intake.queries import mine as lists
 from ganxin.cases.intake.queries import tracking as queries
 from ganxin.cases.intake.views.common import address, crumbs
 from ganxin.cases.models import Application, Receipt
+from ganxin.cases.queries.renewed import renewal_note
 from ganxin.cases.review import operations as review
 from ganxin.cases.rules.transitions import OPEN
 from ganxin.lib.errors import Refused
@@ -54,6 +55,7 @@ def track(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "page": page,
         "live": realtime.live_attributes(topics, str(request.user.public_id)),
         "now": clock.now(),
+        "renewal": None if application.closed_at else renewal_note(application),
         "ratings": {line.case.pk: queries.rating_url(line.case) for line in page.lines},
         "crumbs": [*crumbs(application)[:-1], {"label": application.title, "url": ""}],
     }

@@ -17,6 +17,7 @@ from ganxin.cases.choices import NotAcceptedKind, TargetKind, Verdict
 from ganxin.cases.intake import operations as intake
 from ganxin.cases.models import Application, Case
 from ganxin.cases.queries import precheck as queries
+from ganxin.cases.queries.renewed import renewal_note
 from ganxin.cases.review import operations as review
 from ganxin.cases.review.forms import MarkForm, NotAcceptForm, RevealForm
 from ganxin.cases.review.views.loading import application_seen, application_to_check
@@ -183,7 +184,11 @@ def _context(request: PersonRequest, application: Application) -> dict[str, obje
 def _page(
     request: PersonRequest, application: Application, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {**_context(request, application), "refusal": refusal}
+    context = {
+        **_context(request, application),
+        "refusal": refusal,
+        "renewal": renewal_note(application),
+    }
     return render(request, "cases/clerk/precheck.html", context, status=status)
 
 
