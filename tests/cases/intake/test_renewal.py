@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganxin.accounts import api as accounts
 from ganxin.cases.choices import Action, State, SupplyState
 from ganxin.cases.decision import operations as decision
 from ganxin.cases.intake import operations as intake
@@ -113,6 +114,24 @@ def test_only_what_has_changed_is_asked(
     assert "示例路 12 号" in mine.html, "asked again, with what was said then"
     asked = [m.need.code for m in form_of(again).uploads]
     assert set(asked) == {"layout-plan", "health-certificates"}
+
+
+def test_who_asks_now_is_named_and_not_who_asked_then(
+    world: World, visit: Visiting, licence: Licence, before_expiry: Callable[[int], datetime]
+) -> None:
+    now = before_expiry(60)
+    accounts.grant_mandate(
+        applicant=licence.holder,
+        agent=world["stranger"],
+        scope="证照延续",
+        valid_from=now.date(),
+        valid_to=now.date() + timedelta(days=30),
+        actor=world["applicant"].as_actor(),
+        now=now,
+    )
+    application = begin(visit("stranger"), licence)
+    name = application.answers.get(element="applicant_name")
+    assert (name.raw, name.source) == ("李娜", "account")
 
 
 def test_asked_late_it_says_plainly_what_follows_and_takes_the_application(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ganxin.accounts.api import Office, User
 from ganxin.cases.choices import AnswerSource
 from ganxin.cases.intake.operations.drafts import change_questions, new_draft
+from ganxin.cases.intake.queries import known_facts
 from ganxin.cases.intake.queries.renewal import Renewal, renewal_of
 from ganxin.cases.models import Application
 from ganxin.cases.operations.answers import write_answer
@@ -90,7 +91,10 @@ def still_good(licence: licences.Licence, now: datetime) -> None:
 def _take_over(draft: Application, renewal: Renewal, now: datetime) -> None:
     elements = elements_of(draft)
     before = earlier_answers(renewal.licence, renewal.item, elements)
+    today = known_facts(draft)  # of who asks now, not of who asked then
     for code, raw in before.items():
+        if code in today:
+            continue
         write_answer(
             application=draft,
             element=elements[code],

@@ -173,6 +173,7 @@ def _context(request: PersonRequest, application: Application) -> dict[str, obje
     on = clock.today()
     page = queries.precheck(application, clock.now())
     return {
+        "renewal": renewal_note(application),
         "application": application,
         "page": page,
         "may_check": permissions.can_precheck(request.user, application, on),
@@ -184,11 +185,7 @@ def _context(request: PersonRequest, application: Application) -> dict[str, obje
 def _page(
     request: PersonRequest, application: Application, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {
-        **_context(request, application),
-        "refusal": refusal,
-        "renewal": renewal_note(application),
-    }
+    context = {**_context(request, application), "refusal": refusal}
     return render(request, "cases/clerk/precheck.html", context, status=status)
 
 
