@@ -8,6 +8,7 @@ class CasesConfig(AppConfig):
         from ganxin.accounts.api import register_reveal
         from ganxin.cases import permissions
         from ganxin.cases.intake.queries.mine import waiting_for
+        from ganxin.cases.hearing import permissions as hearings
         from ganxin.cases.intake.queries.renewal import actions_of
         from ganxin.documents.api import register_reader
         from ganxin.licences.api import offer
@@ -18,6 +19,8 @@ class CasesConfig(AppConfig):
         register_reader("cases.supply", permissions.reads_supply_files)
         register_reader("cases.case", permissions.reads_case_files)
         register_reader("cases.site_check", permissions.reads_site_check_files)
+        register_reader("cases.party", hearings.reads_party_files)
+        register_reader("cases.hearing", hearings.reads_hearing_files)
         offer(actions_of)
         waiting("cases", waiting_for)
         nav(NavEntry("我的办件", "cases:mine", order=30, login=True))

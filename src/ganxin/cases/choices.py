@@ -147,6 +147,37 @@ class DeliveryWay(TextChoices):
     POSTED = "posted", "邮寄"
 
 
+class PartyKind(TextChoices):
+    """Who is heard before the decision (行政许可法 art. 36, 47)."""
+
+    APPLICANT = "applicant", "申请人"
+    INTERESTED = "interested", "利害关系人"
+
+
+class TellWay(TextChoices):
+    """How a party was told."""
+
+    LOGIN = "login", "站内消息"
+    HANDED = "handed", "当面交付"
+    POSTED = "posted", "邮寄送达"
+
+
+class PartyAnswer(TextChoices):
+    """What a party does with the right to a hearing."""
+
+    ASK = "ask", "要求听证"
+    WAIVE = "waive", "不要求听证"
+    WITHDRAW = "withdraw", "撤回听证要求"
+
+
+class HearingGround(TextChoices):
+    """Why a hearing is held: 行政许可法 art. 46 (of our own motion) or art. 47 (asked for)."""
+
+    LAW = "law", "法律、法规、规章规定应当听证"
+    PUBLIC = "public", "涉及公共利益的重大事项"
+    REQUEST = "request", "申请人或者利害关系人要求"
+
+
 class HandoffState(TextChoices):
     PREPARED = "prepared", "待发送"
     SENT = "sent", "已发送"
@@ -170,13 +201,17 @@ __all__ = [
     "DecisionKind",
     "DeliveryWay",
     "HandoffState",
+    "HearingGround",
     "NotAcceptedKind",
+    "PartyAnswer",
+    "PartyKind",
     "Procedure",
     "SpecialKind",
     "SpotWay",
     "State",
     "SupplyState",
     "TargetKind",
+    "TellWay",
     "Verdict",
     "Who",
 ]

@@ -50,6 +50,8 @@ class PromiseKind(Labelled):
     SITE_CHECK_AFTER = "site_check_after", "事后核查"
     RECTIFICATION = "rectification", "整改"
     HANDOFF = "handoff", "移交外部系统"
+    HEARING_REQUEST = "hearing_request", "要求听证"
+    HEARING = "hearing", "举行听证"
 
 
 class Unit(Labelled):

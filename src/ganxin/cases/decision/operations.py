@@ -16,6 +16,7 @@ from ganxin.cases.choices import (
     Procedure,
     State,
 )
+from ganxin.cases.hearing.operations.first import hear_first
 from ganxin.cases.models import Application, Case, Decision, Delivery, SiteCheck
 from ganxin.cases.operations.feeding import feed
 from ganxin.cases.operations.history import note_step
@@ -72,13 +73,14 @@ def grant(
 
     `outputs` are values of the item's output elements that somebody had to key in or an outside
     system sent (for a registration: "uscc"). Raises OutputMissing, SamePerson, NoPlaceLeft,
-    NotHisTurn and what `move` raises.
+    NotHisTurn, HearingFirst and what `move` raises.
     """
     definition = definition_of(case)
     if actor is not None and action == Action.GRANT:
         different_people(case, actor, case.handler, case.reviewer)
     if action == Action.GRANT:
         keep_the_order(case=case, now=now)
+        hear_first(case=case, now=now)
     values = _checked_outputs(definition, dict(outputs or {}))
     case = move(
         case=case,
@@ -113,13 +115,14 @@ def refuse(
 ) -> Decision:
     """Refuse with reasons, clause and remedies (行政许可法 art. 38). The other cases stand.
 
-    Raises ReasonsMissing, SamePerson, OnlyForWantOfPlaces and what `move` raises.
+    Raises ReasonsMissing, SamePerson, OnlyForWantOfPlaces, HearingFirst and what `move` raises.
     """
     if not reasons.strip() or not clause.strip():
         raise ReasonsMissing("不予许可必须写明理由和依据的条款。", rule="行政许可法 第三十八条")
     if actor is not None and case.procedure == Procedure.PERMIT:
         different_people(case, actor, case.handler, case.reviewer)
         only_for_want_of_places(case=case, reasons=reasons, now=now)
+        hear_first(case=case, now=now)
     case = move(
         case=case,
         action=action,

@@ -17,6 +17,7 @@ from ganxin.cases.choices import (
     Who,
 )
 from ganxin.cases.decision.clocks import Clock, clocks_of
+from ganxin.cases.hearing.queries import Section, section_of
 from ganxin.cases.models import Case, CaseLink, Check, SiteCheck, Step
 from ganxin.cases.queries.answers import Given, given
 from ganxin.cases.queries.definitions import catalogue_of, definition_of
@@ -106,6 +107,7 @@ class Desk:
     people: Sequence[tuple[str, str]]
     history: Sequence[Step]
     checks: Sequence[SiteCheck]
+    heard: Section
 
 
 def cases_with_names() -> QuerySet[Case]:
@@ -141,6 +143,7 @@ def desk_of(case: Case, now: datetime) -> Desk:
         people=_people(case),
         history=list(case.steps.order_by("-at", "-id").select_related(None)),
         checks=list(checks),
+        heard=section_of(case, now),
     )
 
 

@@ -4,6 +4,7 @@ from ganxin.cases.models.application import Answer, Application, NumberSeries, P
 from ganxin.cases.models.case import Case, CaseLink, Receipt, Step, Urge
 from ganxin.cases.models.decision import Decision, Delivery, Paper
 from ganxin.cases.models.handoff import Handoff, Reconciliation
+from ganxin.cases.models.hearing import Call, Hearing, Party, Recusal, Statement, Telling
 from ganxin.cases.models.review import (
     Check,
     Consultation,
@@ -18,6 +19,7 @@ from ganxin.cases.models.review import (
 __all__ = [
     "Answer",
     "Application",
+    "Call",
     "Case",
     "CaseLink",
     "Check",
@@ -27,16 +29,21 @@ __all__ = [
     "Extension",
     "Gap",
     "Handoff",
+    "Hearing",
     "Notice",
     "NoticeLine",
     "NumberSeries",
     "Paper",
+    "Party",
     "Pledge",
     "Receipt",
     "Reconciliation",
+    "Recusal",
     "SiteCheck",
     "SpecialProcedure",
+    "Statement",
     "Step",
     "Supply",
+    "Telling",
     "Urge",
 ]

@@ -45,6 +45,9 @@ class Paper(models.Model):
 
     application = models.ForeignKey("cases.Application", models.CASCADE, related_name="papers")
     case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="papers")
+    party = models.ForeignKey(  # to an interested person; the applicant does not see it
+        "cases.Party", models.CASCADE, null=True, related_name="papers"
+    )
     code = models.CharField(max_length=30)  # of `lib.pdf.OFFICIAL_DOCUMENTS`
     title = models.CharField(max_length=60)
     attachment = models.ForeignKey("documents.Attachment", models.PROTECT, related_name="+")

@@ -218,9 +218,9 @@ def _ended_early(case: Case, row: Transition, actor: Actor, now: datetime) -> No
 
 
 def _asides(case: Case) -> list[Subject]:
-    """What is owed beside the decision: materials to follow, answers of other offices."""
-    gaps = [gap.subject for gap in case.gaps.all()]
-    return gaps + [consultation.subject for consultation in case.consultations.all()]
+    """What is owed beside the decision: materials to follow, answers of others, hearings."""
+    rows = (case.gaps, case.consultations, case.parties, case.hearings)
+    return [row.subject for each in rows for row in each.all()]
 
 
 def _handoffs(case: Case) -> list[Subject]:

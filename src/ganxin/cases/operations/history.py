@@ -26,9 +26,10 @@ def note_step(
     """Write the history line and the ledger entry; wake the pages that show the case.
 
     `action` is a short English code, the ledger's action is `cases.case.<action>`; `data` is what
-    the ledger keeps beside the note (no personal values, see `ledger.personal`).
+    the ledger keeps beside the note (no personal values, see `ledger.personal`). `actor_label` is
+    what the history shows in place of the actor's name.
     """
-    who = actor.name if actor else actor_label or SYSTEM.label
+    who = actor_label or (actor.name if actor else SYSTEM.label)
     ledger.record(
         actor=actor.as_actor() if actor else SYSTEM,
         action=f"cases.case.{action}",

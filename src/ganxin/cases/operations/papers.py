@@ -12,11 +12,14 @@ from ganxin.accounts.api import Office
 from ganxin.cases.choices import Action, SupplyState
 from ganxin.cases.models import (
     Application,
+    Call,
     Case,
     Decision,
     Extension,
+    Hearing,
     Notice,
     Paper,
+    Party,
     SpecialProcedure,
 )
 from ganxin.cases.queries.definitions import definition_of, materials_of
@@ -121,7 +124,10 @@ def spot_paper(
 def decision_paper(*, case: Case, decision: Decision, now: datetime) -> Paper:
     """准予 or 不予行政许可决定书."""
     started = case.accepted_at or case.received_at or now
-    common: dict[str, Any] = {"accepted_on": timezone.localdate(started)}
+    common: dict[str, Any] = {
+        "accepted_on": timezone.localdate(started),
+        "heard_on": _heard_on(case),
+    }
     if decision.reasons:
         reasons = [{"text": decision.reasons, "clause": decision.clause}]
         return _of_case("refusal", case, {**common, "reasons": reasons}, now)
@@ -176,6 +182,51 @@ def extension_paper(*, extension: Extension, was_due_on: date, now: datetime) ->
     return _of_case("extension", extension.case, data, now)
 
 
+def hearing_rights_paper(*, party: Party, now: datetime) -> Paper:
+    """听证告知书: what is examined, and that he may be heard (art. 36, 47)."""
+    data = {"applicant": party.case.application.applicant.name, "interest": party.interest}
+    return _of_party("hearing_rights", party, f"{party.case.number}-听{party.pk}", data, now)
+
+
+def hearing_call_paper(*, party: Party, call: Call, now: datetime) -> Paper:
+    """听证通知书: when, where, who leads it (art. 48)."""
+    data = {
+        "held_at": f"{timezone.localtime(call.held_at):%Y-%m-%d %H:%M}",
+        "place": call.place,
+        "chair": call.chair.name,
+        "closed_reason": call.closed_reason,
+    }
+    return _of_party(
+        "hearing_call", party, f"{party.case.number}-听{party.pk}-{call.pk}", data, now
+    )
+
+
+def _of_party(
+    code: str, party: Party, number: str, data: Mapping[str, Any], now: datetime
+) -> Paper:
+    """To the applicant as any paper of the case; to anybody else for him and the office alone."""
+    case = party.case
+    return _issue(
+        code,
+        application=case.application,
+        case=case,
+        office=case.office,
+        item=case.title,
+        number=number,
+        data={**data, "addressee": party.name},
+        now=now,
+        party=None if party.is_applicant else party,
+    )
+
+
+def _heard_on(case: Case) -> date | str:
+    """The day of the hearing on whose record the decision rests (art. 48), if there was one."""
+    held = Hearing.objects.filter(case=case).exclude(recorded_at=None).order_by("recorded_at")
+    last = held.last()
+    call = last.call if last is not None else None
+    return timezone.localdate(call.held_at) if call is not None else ""
+
+
 def _last_day(case: Case, kind: PromiseKind) -> date | None:
     promise = promises.find(subject=case.subject, kind=kind)
     return promise.last_day_on if promise else None
@@ -208,6 +259,7 @@ def _issue(
     number: str,
     data: Mapping[str, Any],
     now: datetime,
+    party: Party | None = None,
 ) -> Paper:
     title = pdf.OFFICIAL_DOCUMENTS[code].title
     content = pdf.render(
@@ -228,7 +280,7 @@ def _issue(
     attachment = documents.store(
         file=io.BytesIO(content),
         name=f"{title}_{number}.pdf",
-        subject=case.subject if case else application.subject,
+        subject=(party or case or application).subject,
         purpose=title,
         owner=None,
         actor=SYSTEM,
@@ -237,6 +289,7 @@ def _issue(
     return Paper.objects.create(
         application=application,
         case=case,
+        party=party,
         code=code,
         title=title,
         attachment=attachment,

@@ -13,6 +13,9 @@ JOINT = Terms(
     extension_limit=15,
     extension_by=Approver.GOVERNMENT_HEAD,
 )
+HEARING_REQUEST = Terms(5, Unit.WORKDAY, "行政许可法 第四十七条")
+HEARING = Terms(20, Unit.WORKDAY, "行政许可法 第四十七条")
+HEARING_NOTICE = Terms(7, Unit.WORKDAY, "行政许可法 第四十八条")
 CONSULTATION = Terms(0, Unit.SAME_WORKDAY, "本区规则：征询当日答复")
 CORRECTION = Terms(30, Unit.WORKDAY, "本区规则：补正期限")
 HANDOFF = Terms(0, Unit.SAME_WORKDAY, "本区规则：当日交接外部系统")

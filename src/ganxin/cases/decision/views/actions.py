@@ -1,7 +1,5 @@
 """The actions of the desk as a table: name, form, who may, what it does."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,29 +8,13 @@ from ganxin.cases import permissions
 from ganxin.cases.choices import Action, SpecialKind
 from ganxin.cases.decision import forms
 from ganxin.cases.decision import operations as decision
+from ganxin.cases.decision.views.action import DeskAction, May, Run
+from ganxin.cases.hearing.views import desk as hearing
 from ganxin.cases.models import Case
 from ganxin.cases.queries.definitions import definition_of
 from ganxin.cases.queries.needs import unmet
 from ganxin.cases.review import operations as review
 from ganxin.cases.rules.transitions import Need
-
-May = Callable[[User, Case, date], bool]
-Run = Callable[[Case, User, datetime, Any], object]
-
-
-@dataclass(frozen=True)
-class DeskAction:
-    """`name` is the URL's name (`cases:<name>`); `done` is said when it has worked."""
-
-    name: str
-    form: type[forms.DeskForm]
-    may: May
-    run: Run
-    done: str
-
-    @property
-    def path(self) -> str:
-        return self.name.replace("_", "-")
 
 
 def _by_table(action: Action) -> May:
@@ -279,6 +261,7 @@ ACTIONS: tuple[DeskAction, ...] = (
     ),
     DeskAction("refuse", forms.Refuse, _may_refuse, _refuse, "已作出不予许可的决定。"),
     DeskAction("take_over", forms.TakeOver, permissions.can_take_over, _take_over, "由您办理了。"),
+    *hearing.ACTIONS,
     DeskAction("revoke", forms.Revoke, _may_revoke, _revoke, "许可已撤销。"),
 )
 BY_NAME = {action.name: action for action in ACTIONS}

@@ -73,7 +73,9 @@ def act(request: PersonRequest, public_id: UUID, action: str) -> HttpResponse:
     """Take one action of the table; what was typed stays on the page when it is refused."""
     case = _visible(request, public_id)
     chosen = BY_NAME[action]
-    form = chosen.form(request.POST, case=case, on=clock.today(), auto_id=f"{action}-%s")
+    form = chosen.form(
+        request.POST, request.FILES, case=case, on=clock.today(), auto_id=f"{action}-%s"
+    )
     if not chosen.may(request.user, case, clock.today()):
         return _overtaken(request, case, form)
     if not form.is_valid():

@@ -158,7 +158,12 @@ def track_page(application: Application, now: datetime) -> TrackPage:
     joint = next(iter(found.get(application.subject.key, [])), None)
     return TrackPage(
         application=application,
-        todo=(*_mending(application, found), *_gaps(cases, found), *_results(lines)),
+        todo=(
+            *_mending(application, found),
+            *_gaps(cases, found),
+            *_rights(cases, found),
+            *_results(lines),
+        ),
         lines=lines,
         papers=papers,
         joint=joint,
@@ -177,7 +182,7 @@ def _cases(application: Application) -> list[Case]:
         )
         .prefetch_related(
             "receipts", "gaps", "fed_by__before", "special_procedures", "papers__attachment",
-            "steps",
+            "steps", "parties",
         )
         .order_by("pk")
     )  # fmt: skip
@@ -192,6 +197,12 @@ def _promises(application: Application, cases: Sequence[Case], now: datetime) ->
         "cases.receipt": [str(r.public_id) for case in cases for r in case.receipts.all()],
         "cases.gap": [str(gap.public_id) for case in cases for gap in case.gaps.all()],
         "cases.notice": notices,
+        "cases.party": [
+            str(party.public_id)
+            for case in cases
+            for party in case.parties.all()
+            if party.is_applicant
+        ],
     }
     found: Found = {}
     for subject_type, ids in wanted.items():
@@ -220,7 +231,7 @@ def _line(case: Case, found: Found) -> CaseLine:
         delivery=getattr(case, "delivery", None),
         gaps=tuple(gap.label for gap in case.gaps.all() if gap.filled_at is None),
         steps=steps,
-        papers=tuple(case.papers.all()),
+        papers=tuple(paper for paper in case.papers.all() if paper.party_id is None),
         can_urge=case.state not in {*ENDED, State.WAITING, State.CORRECTION, *DECIDED},
         can_withdraw=case.state in OPEN,
     )
@@ -281,6 +292,25 @@ def _gaps(cases: Sequence[Case], found: Found) -> list[ToDo]:
             url = reverse("cases:gap", args=[gap.public_id])
             lines[gap.material] = ToDo(f"请补交{gap.label}", text, url, "去补交", "upload")
     return list(lines.values())
+
+
+def _rights(cases: Sequence[Case], found: Found) -> list[ToDo]:
+    """To be heard before the decision (行政许可法 art. 36 and 47); the page says what is next."""
+    todo = []
+    for case in cases:
+        if case.state not in UNDER_REVIEW:
+            continue
+        for party in case.parties.all():
+            right = _of_kind(found.get(party.subject.key, []), PromiseKind.HEARING_REQUEST)
+            if not party.is_applicant or right is None:
+                continue
+            last = f"{right.last_day_on:%Y-%m-%d}"
+            text = f"这件许可关系到别人的利益。{last} 前可以要求听证。" if right.is_open else ""
+            text = text or "看听证的时间、地点，陈述意见。"
+            url = reverse("cases:party", args=[party.public_id])
+            title = f"{case.title}：陈述意见和听证"
+            todo.append(ToDo(title, text, url, "去看看", "message"))
+    return todo
 
 
 def _results(lines: Sequence[CaseLine]) -> list[ToDo]:

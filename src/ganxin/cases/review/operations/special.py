@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ganxin.accounts.api import User
 from ganxin.cases.choices import SpecialKind, State
-from ganxin.cases.models import Case, SpecialProcedure
+from ganxin.cases.models import Case, Hearing, SpecialProcedure
 from ganxin.cases.operations.clocks import DECIDE
 from ganxin.cases.operations.history import note_step
 from ganxin.cases.operations.moves import locked, tell_applicant
@@ -55,8 +55,26 @@ def begin_special_procedure(
             f"“{case.title}”的实施清单没有列入“{SpecialKind(kind).label}”，不能据此停表。",
             rule=BASIS,
         )
+    if kind == SpecialKind.HEARING:
+        raise NotForThisItem("听证请在“利害关系人与听证”里办理。", rule=BASIS)
     if case.special_procedures.filter(ended_on=None).exists():
         raise NotUnderReview("已有一个特别程序在进行，请先登记它的结果。", rule=BASIS)
+    return run_procedure(
+        case=case, kind=kind, reason=reason, expected_days=expected_days, actor=actor, now=now
+    )
+
+
+def run_procedure(
+    *,
+    case: Case,
+    kind: SpecialKind,
+    reason: str,
+    expected_days: int,
+    actor: User,
+    now: datetime,
+) -> SpecialProcedure:
+    """Stop both clocks of a locked case, with paper, history and message; the caller has checked
+    that the procedure may begin."""
     today = timezone.localdate(now)
     procedure = SpecialProcedure.objects.create(
         case=case,
@@ -99,11 +117,38 @@ def begin_special_procedure(
 def end_special_procedure(
     *, procedure: SpecialProcedure, result: str, actor: User, now: datetime
 ) -> SpecialProcedure:
-    """The clocks run on from today. Raises NothingRunning."""
+    """The clocks run on from today. Raises NothingRunning; a hearing ends with its record."""
     case = locked(procedure.case)
     procedure = SpecialProcedure.objects.select_for_update(of=("self",)).get(pk=procedure.pk)
     if procedure.ended_on is not None:
         raise NothingRunning("这个特别程序已经结束了。")
+    if Hearing.objects.filter(procedure=procedure).exists():
+        raise NothingRunning("听证要登记笔录才结束。", rule=BASIS)
+    finish_procedure(procedure=procedure, result=result, actor=actor, now=now)
+    _go_on_with_the_hearing(case, now)
+    return procedure
+
+
+def _go_on_with_the_hearing(case: Case, now: datetime) -> None:
+    """A hearing that was asked for meanwhile keeps the clocks standing from now on."""
+    waiting = Hearing.objects.running().filter(case=case, procedure=None).first()
+    if waiting is not None and not case.has_ended:
+        waiting.procedure = run_procedure(
+            case=case,
+            kind=SpecialKind.HEARING,
+            reason=waiting.reason,
+            expected_days=waiting.expected_days,
+            actor=waiting.opened_by,
+            now=now,
+        )
+        waiting.save(update_fields=["procedure"])
+
+
+def finish_procedure(
+    *, procedure: SpecialProcedure, result: str, actor: User, now: datetime
+) -> SpecialProcedure:
+    """Let both clocks of the (locked) case run on from today."""
+    case = procedure.case
     procedure.ended_on = timezone.localdate(now)
     procedure.result = result
     procedure.save(update_fields=["ended_on", "result"])

@@ -1,0 +1,1 @@
+"""The desk's actions, a party's own page, and the public list."""
