@@ -10,8 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ganxin.accounts import api as accounts
 from ganxin.accounts.api import User
 from ganxin.accounts.models import Delegation, Mandate
-from ganxin.cases.choices import Action, DeliveryWay, TargetKind, Verdict
+from ganxin.cases.choices import Action, DeliveryWay, HearingGround, TargetKind, Verdict
 from ganxin.cases.decision import operations as decision
+from ganxin.cases.hearing import operations as hearings
 from ganxin.cases.intake.queries import form_of
 from ganxin.cases.models import Application, Case
 from ganxin.cases.review import operations as review
@@ -128,6 +129,14 @@ def _food_at_the_desk(world: World, application: Application) -> Case:
         actor=world["market-regulation.handler"],
         now=NOW,
     )
+    hearings.order_hearing(
+        case=case,
+        ground=HearingGround.PUBLIC,
+        reason="关系到整个小区",
+        expected_days=20,
+        actor=world["market-regulation.handler"],
+        now=NOW,
+    )
     return case
 
 
@@ -197,6 +206,10 @@ def _parameters(
         "cases:start_item": {"code": "food-licence"},
         "cases:renew": _of(_ending_licence(licence)),
         "catalog:compare": {"kind": "items", "code": "food-licence"},
+        "cases:hearing": _of(food.hearings.get()),
+        "cases:party": _of(food.parties.get()),
+        "cases:party_reach": _of(food.parties.get()),
+        "cases:party_act": {**_of(food.parties.get()), "what": "state"},
         "cases:guide": {"bundle": "fresh-supermarket"},
         "cases:start": {"bundle": "fresh-supermarket"},
         "cases:fill": {**drafted, "topic": form_of(draft).pages[0].topic.code},

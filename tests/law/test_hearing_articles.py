@@ -70,7 +70,7 @@ def test_article_36_an_interested_person_is_told_and_may_state_and_defend(world:
     next_door = neighbour(world, case)
     with pytest.raises(hearings.HearingFirst) as untold:  # a paper that nobody has handed over
         grant(world, ready_to_decide(case), now=MONDAY)
-    assert "还没有告知利害关系人 赵*" in untold.value.message
+    assert "还没有告知利害关系人 赵*" in str(untold.value.message)
     assert untold.value.rule == "行政许可法 第三十六条"
 
     handed(world, next_door)
@@ -146,7 +146,7 @@ def test_article_47_asked_within_five_days_it_is_held_within_twenty(world: World
             hearing=hearing,
             held_at=last + 29 * DAY,
             place="301",
-            chair=world["market-regulation.head"],
+            chair=world["market-regulation.approver"],
             closed_reason="",
             actor=world[HANDLER],
             now=last,
@@ -219,7 +219,7 @@ def test_article_48_1_3_the_chair_has_not_examined_and_may_be_recused(world: Wor
     case.handler = world[HANDLER]
     case.save(update_fields=["handler"])
     party, hearing = asked(world, case)
-    for chair in (HANDLER, "health.head"):
+    for chair in (HANDLER, "health.approver", "market-regulation.head"):
         with pytest.raises(hearings.WrongChair):
             hearings.call_hearing(
                 hearing=hearing,
@@ -292,7 +292,12 @@ def test_article_48_2_the_decision_rests_on_the_record(
     recorded(world, hearing)
     written: list[dict[str, Any]] = []
     real = pdf.render
-    monkeypatch.setattr(pdf, "render", lambda code, data: written.append(data) or real(code, data))
+
+    def render(code: str, data: dict[str, Any]) -> bytes:
+        written.append(data)
+        return real(code, data)
+
+    monkeypatch.setattr(pdf, "render", render)
 
     grant(world, ready_to_decide(case))
 

@@ -51,6 +51,13 @@ SPECIFIC: dict[str, dict[str, Any]] = {
         "after": "示例路 128 号",
         "confirmed": "张伟当面确认",
     },
+    "hearing_rights": {"applicant": "张伟", "interest": "油烟会进她家。"},
+    "hearing_call": {
+        "held_at": "2026-10-22 09:30",
+        "place": "区政务服务中心 301",
+        "chair": "王主任",
+        "closed_reason": "涉及商业秘密",
+    },
     "special_procedure": {
         "procedure": "检测",
         "reason": "污水取样检测",

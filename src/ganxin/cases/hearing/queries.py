@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ganxin.accounts import api as accounts
 from ganxin.accounts.api import User
+from ganxin.accounts.choices import Role
 from ganxin.cases.choices import UNDER_REVIEW, Action, HearingGround
 from ganxin.cases.models import Call, Case, Hearing, Paper, Party, Recusal, Telling
 from ganxin.cases.operations import terms
@@ -103,14 +104,12 @@ def examiners(case: Case) -> frozenset[int]:
 
 
 def possible_chairs(case: Case, on: date) -> list[User]:
-    """People of the office who have not examined the application."""
-    posts = (
-        accounts.Post.objects.held_on(on)
-        .filter(office=case.office)
-        .exclude(user__in=examiners(case))
-    )
-    people = {post.user_id: post.user for post in posts.select_related("user").order_by("pk")}
-    return list(people.values())
+    """People of the office who have not examined the application; not its head, who answers when
+    somebody asks for another chair."""
+    heads = {head.pk for head in accounts.holders(Role.OFFICE_HEAD, case.office, on)}
+    posts = accounts.Post.objects.held_on(on).filter(office=case.office)
+    others = posts.exclude(user__in=examiners(case) | heads).select_related("user").order_by("pk")
+    return list({post.user_id: post.user for post in others}.values())
 
 
 def first_possible_day(on: date) -> date:

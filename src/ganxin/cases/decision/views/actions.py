@@ -44,10 +44,9 @@ def _may_begin(user: User, case: Case, on: date) -> bool:
 
 
 def _may_end(user: User, case: Case, on: date) -> bool:
-    return (
-        permissions.can_handle(user, case, on)
-        and case.special_procedures.filter(ended_on=None).exists()
-    )
+    """Not a hearing: that ends with its record."""
+    running = case.special_procedures.filter(ended_on=None).exclude(kind=SpecialKind.HEARING)
+    return permissions.can_handle(user, case, on) and running.exists()
 
 
 def _may_ask_extension(user: User, case: Case, on: date) -> bool:
@@ -158,7 +157,7 @@ def _begin_special(case: Case, user: User, now: datetime, form: Any) -> object:
 
 
 def _end_special(case: Case, user: User, now: datetime, form: Any) -> object:
-    procedure = case.special_procedures.filter(ended_on=None).get()
+    procedure = case.special_procedures.get(ended_on=None)
     return review.end_special_procedure(
         procedure=procedure, result=form.cleaned_data["result"], actor=user, now=now
     )

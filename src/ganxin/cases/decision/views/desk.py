@@ -19,7 +19,8 @@ from ganxin.cases.choices import CASE_STAFF, UNDER_REVIEW
 from ganxin.cases.decision.forms import DeskForm
 from ganxin.cases.decision.operations import REMEDIES
 from ganxin.cases.decision.queries import cases_with_names, desk_of
-from ganxin.cases.decision.views.actions import ACTIONS, BY_NAME, DeskAction
+from ganxin.cases.decision.views.action import DeskAction
+from ganxin.cases.decision.views.actions import ACTIONS, BY_NAME
 from ganxin.cases.models import Case
 from ganxin.cases.operations.moves import SomebodyElseSaved
 from ganxin.cases.queries.places import AreaPlaces, places_of

@@ -141,7 +141,8 @@ def check_chair(case: Case, chair: User, now: datetime) -> None:
             f"{chair.name}审查过这份申请，主持人要由审查以外的人担任。", rule=queries.ART_48
         )
     if chair not in queries.possible_chairs(case, timezone.localdate(now)):
-        raise WrongChair("主持人要从本部门的人中指定。", rule=queries.ART_48)
+        raise WrongChair(
+            "主持人要从本部门的人中指定。负责人要答复回避申请，不能主持。", rule=queries.ART_48)
 
 
 @transaction.atomic
