@@ -7,8 +7,8 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from ganxin.accounts.api import register_reveal
         from ganxin.cases import permissions
-        from ganxin.cases.intake.queries.mine import waiting_for
         from ganxin.cases.hearing import permissions as hearings
+        from ganxin.cases.intake.queries.mine import waiting_for
         from ganxin.cases.intake.queries.renewal import actions_of
         from ganxin.documents.api import register_reader
         from ganxin.licences.api import offer

@@ -142,7 +142,8 @@ def check_chair(case: Case, chair: User, now: datetime) -> None:
         )
     if chair not in queries.possible_chairs(case, timezone.localdate(now)):
         raise WrongChair(
-            "主持人要从本部门的人中指定。负责人要答复回避申请，不能主持。", rule=queries.ART_48)
+            "主持人要从本部门的人中指定。负责人要答复回避申请，不能主持。", rule=queries.ART_48
+        )
 
 
 @transaction.atomic
