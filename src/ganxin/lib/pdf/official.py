@@ -12,18 +12,24 @@ Every document takes these keys:
 (行政许可法, 行政复议法); 行政诉讼法 is named without a clause.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from ganxin.lib.pdf.blocks import (
+    PERMIT_LAW,
+    Block,
+    Data,
+    facts,
+    findings,
+    heading,
+    paragraph,
+    table,
+)
+from ganxin.lib.pdf.hearings import heard, hearing_call, hearing_rights
 from ganxin.lib.pdf.text import chinese_date
 
-PERMIT_LAW = "《中华人民共和国行政许可法》"
 COMMON = ("office", "number", "addressee", "item", "case_number", "on", "issued_at")
 PROCEDURES = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
-
-Data = Mapping[str, Any]
-Block = dict[str, Any]
 
 
 class InvalidDocument(ValueError):
@@ -40,37 +46,6 @@ class OfficialDocument:
     compose: Callable[[Data], list[Block]]
 
 
-def paragraph(text: str) -> Block:
-    return {"kind": "paragraph", "text": text}
-
-
-def heading(text: str) -> Block:
-    return {"kind": "heading", "text": text}
-
-
-def table(columns: list[str], rows: list[list[str]]) -> Block:
-    return {"kind": "table", "columns": columns, "rows": rows}
-
-
-def _facts(*rows: tuple[str, object]) -> list[Block]:
-    filled = [[label, str(value)] for label, value in rows if value not in (None, "")]
-    return [{"kind": "facts", "rows": filled}] if filled else []
-
-
-def _findings(lines: list[Data], keys: tuple[tuple[str, str], ...]) -> Block:
-    """A numbered list: the sentence of each finding and its labelled notes."""
-    return {
-        "kind": "findings",
-        "items": [
-            {
-                "text": line["text"],
-                "notes": [f"{label}：{line[key]}" for key, label in keys if line.get(key)],
-            }
-            for line in lines
-        ],
-    }
-
-
 def _remedies(data: Data) -> list[Block]:
     """Right of review and of action: 行政许可法 art. 7, 38(2); 行政复议法 art. 20."""
     body = data.get("review_body") or "有管辖权的行政复议机关"
@@ -83,19 +58,6 @@ def _remedies(data: Data) -> list[Block]:
             "也可以依照《中华人民共和国行政诉讼法》，"
             "自知道或者应当知道本决定之日起六个月内，向有管辖权的人民法院提起诉讼。"
         ),
-    ]
-
-
-def _heard(data: Data) -> list[Block]:
-    """The decision rests on the record: 行政许可法 art. 48."""
-    if not data.get("heard_on"):
-        return []
-    held = chinese_date(data["heard_on"])
-    return [
-        paragraph(
-            f"本机关于{held}举行听证，制作了听证笔录。本决定根据听证笔录作出"
-            f"（{PERMIT_LAW}第四十八条第二款）。"
-        )
     ]
 
 
@@ -115,7 +77,7 @@ def _acceptance(data: Data) -> list[Block]:
         )
     return [
         paragraph(first),
-        *_facts(
+        *facts(
             ("申请编号", data["case_number"]),
             ("承诺办结", chinese_date(data["promised_on"])),
             ("法定期限至", chinese_date(data["statutory_on"])),
@@ -156,7 +118,7 @@ def _receipt(data: Data) -> list[Block]:
             )
         )
     blocks.append(paragraph("本回执只证明收到材料，不表示已经受理。"))
-    return [*blocks, *_facts(("申请编号", data["case_number"]), ("联系方式", data.get("contact")))]
+    return [*blocks, *facts(("申请编号", data["case_number"]), ("联系方式", data.get("contact")))]
 
 
 def _one_time_notice(data: Data) -> list[Block]:
@@ -170,9 +132,9 @@ def _one_time_notice(data: Data) -> list[Block]:
             f"需要补正。依照{PERMIT_LAW}第三十二条第一款第四项，"
             f"现将需要补正的全部内容（共{len(data['lines'])}项）一次告知如下："
         ),
-        _findings(data["lines"], notes),
+        findings(data["lines"], notes),
         paragraph(closing),
-        *_facts(("申请编号", data["case_number"]), ("联系方式", data.get("contact"))),
+        *facts(("申请编号", data["case_number"]), ("联系方式", data.get("contact"))),
     ]
 
 
@@ -182,7 +144,7 @@ def _spot_correction(data: Data) -> list[Block]:
             f"你（单位）的“{data['item']}”申请（申请编号{data['case_number']}）中有一处错误，"
             f"可以当场更正。依照{PERMIT_LAW}第三十二条第一款第三项，已经当场更正如下："
         ),
-        *_facts(
+        *facts(
             ("更正的内容", data["target"]),
             ("更正前", data["before"]),
             ("更正后", data["after"]),
@@ -212,7 +174,7 @@ def _grant(data: Data) -> list[Block]:
         )
     blocks = [
         paragraph(asked + decided),
-        *_facts(
+        *facts(
             ("申请编号", data["case_number"]),
             ("许可证件", data.get("licence_name")),
             ("证件编号", data.get("licence_number")),
@@ -228,7 +190,7 @@ def _grant(data: Data) -> list[Block]:
                 "承诺不实的，依法处理。"
             )
         )
-    blocks += _heard(data)
+    blocks += heard(data)
     blocks.append(
         paragraph(f"本机关自作出本决定之日起十日内送达许可证件（{PERMIT_LAW}第四十四条）。")
     )
@@ -243,8 +205,8 @@ def _refusal(data: Data) -> list[Block]:
             f"依照{PERMIT_LAW}第三十八条第二款，本机关决定不予行政许可。"
         ),
         heading("理由"),
-        _findings(data["reasons"], (("clause", "依据"), ("fact", "查明的事实"))),
-        *_heard(data),
+        findings(data["reasons"], (("clause", "依据"), ("fact", "查明的事实"))),
+        *heard(data),
         *_remedies(data),
     ]
 
@@ -266,7 +228,7 @@ def _not_accepted(data: Data) -> list[Block]:
     return [
         paragraph(text),
         heading("说明"),
-        _findings([{"text": data["reason"], "clause": data.get("clause")}], (("clause", "依据"),)),
+        findings([{"text": data["reason"], "clause": data.get("clause")}], (("clause", "依据"),)),
         *_remedies(data),
     ]
 
@@ -280,7 +242,7 @@ def _special_procedure(data: Data) -> list[Block]:
             f"依法需要{data['procedure']}。依照{PERMIT_LAW}第四十五条，"
             "所需时间不计算在作出决定的期限内，现书面告知如下："
         ),
-        *_facts(
+        *facts(
             ("程序", data["procedure"]),
             ("原因", data["reason"]),
             ("开始日期", chinese_date(data["starts_on"])),
@@ -303,50 +265,8 @@ def _extension(data: Data) -> list[Block]:
             f"经{head}批准，期限延长{data['days']}个工作日，至{chinese_date(data['due_on'])}。"
         ),
         heading("延长的理由"),
-        _findings([{"text": data["reason"]}], ()),
-        *_facts(("联系方式", data.get("contact"))),
-    ]
-
-
-def _hearing_rights(data: Data) -> list[Block]:
-    return [
-        paragraph(
-            f"本机关正在审查{data['applicant']}提出的“{data['item']}”申请"
-            f"（申请编号{data['case_number']}）。这项许可涉及申请人与他人之间的重大利益关系。"
-            f"依照{PERMIT_LAW}第三十六条、第四十七条，现告知如下："
-        ),
-        *_facts(("关系到的利益", data.get("interest")), ("联系方式", data.get("contact"))),
-        heading("陈述和申辩"),
-        paragraph("你（单位）有权进行陈述和申辩，本机关将听取你（单位）的意见。"),
-        heading("要求听证"),
-        paragraph(
-            "你（单位）有权要求听证。请在收到本告知书之日起五个工作日内提出。"
-            "提出以后，本机关在二十个工作日内组织听证。不收取费用。"
-        ),
-    ]
-
-
-def _hearing_call(data: Data) -> list[Block]:
-    how = "公开举行"
-    if data.get("closed_reason"):
-        how = f"不公开举行，原因：{data['closed_reason']}"
-    return [
-        paragraph(
-            f"“{data['item']}”申请（申请编号{data['case_number']}）需要听证。"
-            f"依照{PERMIT_LAW}第四十八条，现将时间和地点通知你（单位）："
-        ),
-        *_facts(
-            ("时间", data["held_at"]),
-            ("地点", data["place"]),
-            ("主持人", data["chair"]),
-            ("方式", how),
-            ("联系方式", data.get("contact")),
-        ),
-        paragraph(
-            "你（单位）可以在听证中提出证据，进行申辩和质证。"
-            "认为主持人与该行政许可事项有直接利害关系的，有权申请回避。"
-            f"听证不收取费用（{PERMIT_LAW}第四十七条第二款）。"
-        ),
+        findings([{"text": data["reason"]}], ()),
+        *facts(("联系方式", data.get("contact"))),
     ]
 
 
@@ -409,11 +329,11 @@ OFFICIAL_DOCUMENTS: dict[str, OfficialDocument] = {
     ),
     # interest: what of the addressee's the permit touches
     "hearing_rights": OfficialDocument(
-        "听证告知书", ("applicant",), ("interest",), _hearing_rights
+        "听证告知书", ("applicant",), ("interest",), hearing_rights
     ),
     # held_at: text; closed_reason: why it is not public
     "hearing_call": OfficialDocument(
-        "听证通知书", ("held_at", "place", "chair"), ("closed_reason",), _hearing_call
+        "听证通知书", ("held_at", "place", "chair"), ("closed_reason",), hearing_call
     ),
 }
 
