@@ -186,6 +186,7 @@ cases:walk_in             GET  log 403 403 200 403 403 403 403 403 403 403 403 4
 cases:window              GET  log 403 403 404 403 403 403 403 403 403 403 403 403 403
 cases:window_questions    POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
 cases:window_material     POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
+cases:window_login        POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
 cases:window_submit       POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
 """
 # fmt: on

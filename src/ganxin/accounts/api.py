@@ -52,7 +52,7 @@ from ganxin.accounts.operations.sensitive import (
 )
 from ganxin.accounts.permissions import (
     PersonRequest,
-    can_reveal,
+    can_reveal_of,
     is_resident,
     is_staff,
     person_required,
@@ -112,7 +112,7 @@ __all__ = [
     "applicants_for",
     "appoint",
     "can_act_for",
-    "can_reveal",
+    "can_reveal_of",
     "delegate",
     "end_delegation",
     "end_post",

@@ -81,11 +81,6 @@ def is_resident(user: Anyone) -> bool:
     return is_logged_in(user) and not user.is_staff_member
 
 
-def can_reveal(user: Anyone, on: date) -> bool:
-    """Who handles applications or inspects them may see an answer of one he sees, for a reason."""
-    return is_staff(user) and has_role(user, *REVEALING, on=on)
-
-
 def register_reveal(grounds: Grounds) -> None:
     """`grounds(user, owner, on)`: does his work on that day need this person's number?
 
@@ -100,7 +95,7 @@ def can_reveal_of(user: Anyone, owner: Owner, on: date) -> bool:
 
     Denied where no package knows of such work.
     """
-    if not isinstance(user, User) or not can_reveal(user, on):
+    if not isinstance(user, User) or not is_staff(user) or not has_role(user, *REVEALING, on=on):
         return False
     return any(grounds(user, owner, on) for grounds in _grounds)
 

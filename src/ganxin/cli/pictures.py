@@ -39,6 +39,7 @@ class Picture:
     page: str = ""
 
 
+HEAD, PERSON = ("head_food",), "/work/people/*/ 陈刚"
 ZHANG, CLERK, FOOD, SUPERVISOR = ("zhang",), ("clerk1",), ("food1",), ("supervisor1",)
 PUBLIC = (
     Picture("home", "/", ("", "zhang")),
@@ -49,6 +50,7 @@ PUBLIC = (
     Picture("guide-answered", f"{GUIDE}?{ANSWERED}", ("", "zhang")),
     Picture("login", "/login/"),
     Picture("register", "/register/"),
+    Picture("forgot", "/login/forgot/"),
     Picture("verify", "/verify/"),
     Picture("verify-nothing", "/verify/000000000000/"),
     Picture("accessibility", "/accessibility/"),
@@ -145,6 +147,13 @@ WORK = (
     Picture("work-find", "/work/find/?q=食品", CLERK),
     Picture("work-me", "/work/me/", ("clerk1", "head_food")),
     Picture("delegate", "/work/me/delegate/", ("food1",)),
+    Picture("own-password", "/me/password/", ("zhang", "food1")),
+    Picture("people", "/work/people/", ("head_food", "admin1")),
+    Picture("person", "/work/people/", HEAD, (PERSON,)),
+    Picture("staff-register", "/work/people/register/", HEAD),
+    Picture("appoint", "/work/people/", HEAD, (PERSON,), "appoint/"),
+    Picture("issue-password", "/work/people/", HEAD, (PERSON,), "password/"),
+    Picture("end-post", "/work/people/", HEAD, (PERSON, "/work/people/*/posts/*/end/")),
     Picture("promises", "/work/promises/", ("food1", "supervisor1", "leader1")),
     Picture("promises-nothing", "/work/promises/?q=没有这一件", SUPERVISOR),
     Picture("promise", "/work/promises/", SUPERVISOR, ("/work/promises/*/",)),

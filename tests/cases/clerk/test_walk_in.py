@@ -181,3 +181,44 @@ def keyed(clerk: object, draft: Application, code: str, raw: str) -> None:
     intake.save_answer(
         application=draft, element=code, raw=raw, actor=draft.keyed_by, now=clock.now()
     )
+
+
+def test_a_person_without_a_login_gets_one_and_finds_what_was_filed(
+    visit: Visit, filed: Application
+) -> None:
+    clerk, desk = visit("clerk"), reverse("cases:window", args=[filed.public_id])
+    assert "开通网上账号" in clerk.get(desk).content.decode()
+
+    done = clerk.post(f"{desk}login/", {"phone": "13700001234"}, follow=True)
+
+    assert "网上账号已开通" in done.content.decode()
+    assert "开通网上账号" not in clerk.get(desk).content.decode().replace("网上账号已开通", "")
+    user = accounts.login_of(filed.applicant, MONDAY.date())
+    assert user is not None
+    assert accounts.phone_of(user) == "13700001234"
+    mine = visiting(user).get("/applications/").content.decode()
+    assert str(filed.number) in mine
+
+
+@pytest.mark.parametrize("phone", ["", "12", "一三七", "1" * 400, "<script>"])
+def test_a_telephone_that_is_none_opens_no_login(
+    visit: Visit, filed: Application, phone: str
+) -> None:
+    desk = reverse("cases:window", args=[filed.public_id])
+
+    answer = visit("clerk").post(f"{desk}login/", {"phone": phone})
+
+    assert answer.status_code == 422
+    assert "手机" in answer.content.decode()
+    assert accounts.login_of(filed.applicant, MONDAY.date()) is None
+
+
+def test_a_second_login_and_another_clerk_are_refused(visit: Visit, filed: Application) -> None:
+    address = reverse("cases:window_login", args=[filed.public_id])
+    assert visit("clerk2").post(address, {"phone": "13700001234"}).status_code == 404
+    assert visit("clerk").post(address, {"phone": "13700001234"}).status_code == 302
+
+    again = visit("clerk").post(address, {"phone": "13700005678"})
+
+    assert again.status_code == 422
+    assert "已经开通" in again.content.decode()

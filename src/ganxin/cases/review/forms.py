@@ -114,6 +114,17 @@ class MarkForm(KindForm):
     note = forms.CharField(label="补充说明", max_length=120, required=False)
 
 
+class LoginForm(KindForm):
+    """The telephone with which a person at the window will log in."""
+
+    phone = forms.CharField(
+        label="手机号",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text="请当面核对。第一次登录时，用发到这个号码的验证码设置密码。",
+    )
+
+
 class SpotForm(KindForm):
     """Who of the applicant's side confirmed what was mended on the spot, and how."""
 

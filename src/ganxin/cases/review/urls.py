@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
         walk_in.material,
         name="window_material",
     ),
+    path("work/window/<uuid:public_id>/login/", walk_in.login, name="window_login"),
     path("work/window/<uuid:public_id>/submit/", walk_in.submit, name="window_submit"),
     path("work/deliveries/<uuid:public_id>/", delivery.deliver, name="deliver"),
 ]

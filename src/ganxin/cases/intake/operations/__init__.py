@@ -29,7 +29,7 @@ from ganxin.cases.intake.operations.supplies import (
     upload,
     upload_files,
 )
-from ganxin.cases.intake.operations.window import begin_at_window
+from ganxin.cases.intake.operations.window import begin_at_window, open_login
 
 __all__ = [
     "STATEMENT",
@@ -44,6 +44,7 @@ __all__ = [
     "discard",
     "exchange_files",
     "follow_later",
+    "open_login",
     "receive_paper",
     "remove_file",
     "resubmit",

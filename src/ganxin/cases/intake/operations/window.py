@@ -1,5 +1,6 @@
 """A person at the window: found or entered, and an application begun for him by a clerk."""
 
+import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from ganxin.cases.models import Application
 from ganxin.catalog import api as catalog
 from ganxin.lib.errors import Refused
 from ganxin.lib.identifiers import InvalidIdentifier
+from ganxin.notifications import api as notifications
 
 
 class NobodyFound(Refused):
@@ -64,6 +66,31 @@ def begin_at_window(
         draft.filed_by = login
         draft.save(update_fields=["filed_by"])
     return draft
+
+
+@transaction.atomic
+def open_login(*, application: Application, phone: str, actor: User, now: datetime) -> User:
+    """Give the person before the clerk a login of his own; everything filed for him is there.
+
+    Nobody at the window learns a password: he sets it with a code sent to his phone. Raises the
+    refusals of `accounts.open_login`.
+    """
+    user = accounts.open_login(
+        applicant=application.applicant,
+        phone=phone,
+        password=secrets.token_urlsafe(24),
+        actor=actor.as_actor(),
+        now=now,
+    )
+    notifications.notify(
+        recipients=[user],
+        subject=application.subject,
+        title="网上账号已开通",
+        body="用这个手机号码登录。第一次请点“忘记密码”，用短信验证码设置密码。",
+        now=now,
+        sms=True,
+    )
+    return user
 
 
 def _person(name: str, id_card: str, phone: str, actor: User, now: datetime) -> Applicant:

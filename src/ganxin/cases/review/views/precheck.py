@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ganxin.accounts.api import PersonRequest, can_reveal, staff_required
+from ganxin.accounts.api import PersonRequest, can_reveal_of, staff_required
 from ganxin.accounts.choices import Role
 from ganxin.cases import permissions
 from ganxin.cases.choices import NotAcceptedKind, TargetKind, Verdict
@@ -139,7 +139,7 @@ def not_accept(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def reveal(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Ask for a reason, then show one personal answer once; the page is kept nowhere."""
     application = application_seen(request.user, public_id, clock.today())
-    if not can_reveal(request.user, clock.today()):
+    if not can_reveal_of(request.user, application.applicant, clock.today()):
         raise PermissionDenied
     asked = "reason" in request.POST
     form = RevealForm(request.POST if asked else None, initial=request.POST.dict())
@@ -177,7 +177,7 @@ def _context(request: PersonRequest, application: Application) -> dict[str, obje
         "application": application,
         "page": page,
         "may_check": permissions.can_precheck(request.user, application, on),
-        "may_reveal": can_reveal(request.user, on),
+        "may_reveal": can_reveal_of(request.user, application.applicant, on),
         "may_see_joint": permissions.can_see_joint(request.user, application, on),
     }
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ganxin.accounts.api import PersonRequest, masked_id_card, staff_required
+from ganxin.accounts.api import PersonRequest, login_of, masked_id_card, staff_required
 from ganxin.accounts.choices import Role
 from ganxin.cases.intake import operations as intake
 from ganxin.cases.intake.forms.answers import LONGER, AnswerForm, changed, without_row
@@ -20,7 +20,7 @@ from ganxin.cases.intake.queries.guide import answers_in, question_views
 from ganxin.cases.intake.queries.materials import material_lines
 from ganxin.cases.intake.views.common import files_in
 from ganxin.cases.models import Application
-from ganxin.cases.review.forms import WalkInForm, WindowSignForm
+from ganxin.cases.review.forms import LoginForm, WalkInForm, WindowSignForm
 from ganxin.catalog import api as catalog
 from ganxin.lib.errors import Refused
 from ganxin.shell import clock
@@ -193,10 +193,43 @@ def _page(request: PersonRequest, application: Application, sign: WindowSignForm
     return render(request, "cases/clerk/desk.html", context, status=status)
 
 
-def _handed_in(request: PersonRequest, application: Application) -> HttpResponse:
-    """The number, and the receipt to print and sign."""
-    context = {"application": application, "page": done_page(application, clock.now())}
-    return render(request, "cases/clerk/handed_in.html", context)
+@staff_required(Role.CLERK)
+@require_POST
+def login(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Give the person a login of his own, so that he need not come again."""
+    application = _mine(request, public_id)
+    form = LoginForm(request.POST)
+    if application.is_draft:
+        return _to_desk(application)
+    if form.is_valid():
+        try:
+            intake.open_login(
+                application=application,
+                phone=form.cleaned_data["phone"],
+                actor=request.user,
+                now=clock.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, "网上账号已开通，申请人会收到短信。")
+            return _to_desk(application)
+    return _handed_in(request, application, form)
+
+
+def _handed_in(
+    request: PersonRequest, application: Application, form: LoginForm | None = None
+) -> HttpResponse:
+    """The number, the receipt to print and sign, and a login for who has none."""
+    has_login = login_of(application.applicant, clock.today()) is not None
+    offered = None if has_login else LoginForm()
+    context = {
+        "application": application,
+        "page": done_page(application, clock.now()),
+        "form": form or offered,
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "cases/clerk/handed_in.html", context, status=status)
 
 
 def _to_desk(application: Application, more: str = "") -> HttpResponse:
