@@ -26,6 +26,10 @@ BEHIND_A_STEP = {
     "accounts:device_remove": "needs a colleague with a second factor; examined in tests/accounts",
     "accounts:reset_password": "needs a code on a phone; examined in tests/accounts",
     "accounts:first_password": "needs a one-time password; examined in tests/accounts",
+    **dict.fromkeys(
+        ("cases:hearing", "cases:hearings", "cases:party", "cases:party_reach"),
+        "needs somebody whom a permit touches; examined in tests/cases",
+    ),
     "accounts:reveal": "needs a person whose number is asked for; examined in tests/accounts",
     "accounts:totp": "needs a login half done; examined in tests/accounts",
     "cases:renew": "needs a licence that runs out soon; examined in tests/cases",
