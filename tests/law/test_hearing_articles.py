@@ -4,18 +4,19 @@ from typing import Any
 
 import pytest
 
-from ganxin.cases.choices import Action, HearingGround, State
+from ganxin.cases.choices import Action, HearingGround, SpecialKind, State
 from ganxin.cases.decision import operations as decision
 from ganxin.cases.hearing import operations as hearings
 from ganxin.cases.hearing import queries
 from ganxin.cases.models import Case, Decision
+from ganxin.cases.operations import sweeps
 from ganxin.cases.review import operations as review
 from ganxin.cases.review.operations.special import NothingRunning
 from ganxin.documents import api as documents
 from ganxin.lib import pdf
 from ganxin.notifications.models import Message
 from ganxin.promises import api as promises
-from ganxin.promises.choices import PromiseKind, Unit
+from ganxin.promises.choices import Outcome, PromiseKind, Unit
 from tests.cases.officer.hands import accepted
 from tests.law.hearings import (
     DAY,
@@ -126,6 +127,20 @@ def test_article_47_both_are_told_of_the_right_before_the_decision(world: World)
     with pytest.raises(hearings.HearingFirst, match="还可以要求听证"):
         grant(world, ready_to_decide(case), now=MONDAY + 7 * DAY)
     grant(world, ready_to_decide(case), now=MONDAY + 8 * DAY)
+
+
+def test_article_47_a_right_that_nobody_used_ends_and_is_no_overdue_promise(world: World) -> None:
+    """在被告知听证权利之日起五日内提出听证申请的"""
+    case = accepted(world)
+    party = neighbour(world, case, login=True)
+    assert sweeps.end_hearing_rights(now=MONDAY + 7 * DAY) == 0  # the last day is still his
+
+    assert sweeps.end_hearing_rights(now=MONDAY + 8 * DAY) == 2
+
+    right = promise_of(party.subject, PromiseKind.HEARING_REQUEST)
+    assert right.outcome == Outcome.CANCELLED
+    with pytest.raises(hearings.TooLateToAsk):
+        hearings.ask_hearing(party=party, reason="", actor=world["stranger"], now=MONDAY + 8 * DAY)
 
 
 def test_article_47_asked_within_five_days_it_is_held_within_twenty(world: World) -> None:
@@ -337,3 +352,32 @@ def test_article_45_the_time_of_the_hearing_does_not_count_and_is_told_in_writin
     assert [promise.last_day_on for promise in after] == [
         promises.reckon(day, week, (), promises.calendar()).last_day_on for day in before
     ]
+
+
+def test_article_45_a_hearing_asked_for_during_a_test_keeps_the_clock_standing_after_it(
+    world: World,
+) -> None:
+    """依法需要听证、……检测……的，所需时间不计算在本节规定的期限内。"""
+    case = accepted(world, "drainage-permit")
+    testing = review.begin_special_procedure(
+        case=case,
+        kind=SpecialKind.TESTING,
+        reason="测水质",
+        expected_days=3,
+        actor=world["urban-management.handler"],
+        now=MONDAY,
+    )
+    _, hearing = asked(world, case)
+    assert hearing.procedure is None
+
+    review.end_special_procedure(
+        procedure=testing,
+        result="合格",
+        actor=world["urban-management.handler"],
+        now=MONDAY + DAY,
+    )
+
+    hearing.refresh_from_db()
+    assert hearing.procedure is not None
+    standing = promise_of(case.subject, PromiseKind.DECIDE_STATUTORY)
+    assert standing.suspended_on == (MONDAY + DAY).date()

@@ -29,6 +29,13 @@ def remind_and_lapse(timestamp: int) -> int:
     return sum(sweeps.remind_and_lapse(now=clock.now()))
 
 
+@app.periodic(cron="20 16 * * *")
+@app.task(name="cases.end_hearing_rights", queueing_lock="cases.end_hearing_rights")
+def end_hearing_rights(timestamp: int) -> int:
+    """After midnight (cron is UTC): rights to ask for a hearing that nobody used (art. 47)."""
+    return sweeps.end_hearing_rights(now=clock.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="cases.exchange", queueing_lock="cases.exchange")
 def exchange(timestamp: int) -> int:

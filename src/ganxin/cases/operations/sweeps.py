@@ -9,7 +9,7 @@ from django.utils import timezone
 from ganxin.accounts.api import people_of
 from ganxin.cases.choices import Action, Procedure, State
 from ganxin.cases.decision.operations import grant
-from ganxin.cases.models import Application, Case, Notice
+from ganxin.cases.models import Application, Case, Notice, Party
 from ganxin.cases.operations.moves import move
 from ganxin.cases.queries.needs import unmet
 from ganxin.cases.review.operations.acceptance import begin_review
@@ -141,3 +141,18 @@ def _lapse(notice: Notice, now: datetime) -> None:
         basis="本区规则：逾期未补正按撤回处理",
         data={"round": notice.round},
     )
+
+
+def end_hearing_rights(*, now: datetime) -> int:
+    """行政许可法 art. 47: who has not asked in five days no longer may; nothing is owed by him.
+
+    Returns how many rights have ended.
+    """
+    over = promises.overdue(kind=PromiseKind.HEARING_REQUEST, now=now)
+    parties = Party.objects.filter(public_id__in=[promise.subject_id for promise in over])
+    for party in parties.order_by("pk"):
+        with transaction.atomic():
+            promises.cancel_all(
+                subjects=[party.subject], reason="期限内没有要求听证", actor=SYSTEM, now=now
+            )
+    return len(parties)

@@ -49,7 +49,15 @@ def ask_hearing(*, party: Party, reason: str, actor: User, now: datetime) -> Hea
     if running is not None:
         return running
     words = reason.strip() or f"{party.shown}要求听证"
-    hearing = _open(case, HearingGround.REQUEST, words[:300], HOLD_WITHIN, actor=actor, now=now)
+    hearing = _open(
+        case,
+        HearingGround.REQUEST,
+        words[:300],
+        HOLD_WITHIN,
+        actor=actor,
+        actor_label=_by(party, actor),
+        now=now,
+    )
     promises.open_promise(
         kind=PromiseKind.HEARING,
         subject=hearing.subject,
@@ -92,7 +100,7 @@ def withdraw_request(*, party: Party, reason: str, actor: User, now: datetime) -
     _note(case, party, PartyAnswer.WITHDRAW, actor, now, note=reason.strip())
     others = case.parties.exclude(asked_at=None).exists()
     if hearing.ground == HearingGround.REQUEST and not others:
-        _drop(case, hearing, actor, now)
+        _drop(case, hearing, actor, now, actor_label=_by(party, actor))
     return party
 
 
@@ -186,6 +194,11 @@ def _close_right(party: Party, answer: PartyAnswer, actor: User, now: datetime) 
     )
 
 
+def _by(party: Party, actor: User) -> str:
+    """The history, which the applicant reads, does not name a neighbour in full."""
+    return "" if actor.is_staff_member else party.shown
+
+
 def _note(
     case: Case, party: Party, answer: PartyAnswer, actor: User, now: datetime, *, note: str
 ) -> None:
@@ -196,7 +209,7 @@ def _note(
         action=f"hearing_{answer}",
         label=label,
         actor=actor,
-        actor_label=party.shown if own else "",
+        actor_label=_by(party, actor),
         now=now,
         note="，".join(part for part in (party.shown, note) if part),
         basis=queries.ART_47,
@@ -220,6 +233,7 @@ def _open(
     *,
     actor: User,
     now: datetime,
+    actor_label: str = "",
 ) -> Hearing:
     """The hearing, and the clocks stopped for it unless something else keeps them standing."""
     hearing = Hearing.objects.create(
@@ -237,17 +251,24 @@ def _open(
             reason=reason,
             expected_days=expected_days,
             actor=actor,
+            actor_label=actor_label,
             now=now,
         )
         hearing.save(update_fields=["procedure"])
     return hearing
 
 
-def _drop(case: Case, hearing: Hearing, actor: User, now: datetime) -> None:
+def _drop(case: Case, hearing: Hearing, actor: User, now: datetime, *, actor_label: str) -> None:
     hearing.dropped_at = now
     hearing.save(update_fields=["dropped_at"])
     promises.cancel_all(
         subjects=[hearing.subject], reason="撤回听证要求", actor=actor.as_actor(), now=now
     )
     if hearing.procedure is not None:
-        finish_procedure(procedure=hearing.procedure, result="撤回听证要求", actor=actor, now=now)
+        finish_procedure(
+            procedure=hearing.procedure,
+            result="撤回听证要求",
+            actor=actor,
+            actor_label=actor_label,
+            now=now,
+        )

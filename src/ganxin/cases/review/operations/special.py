@@ -72,9 +72,10 @@ def run_procedure(
     expected_days: int,
     actor: User,
     now: datetime,
+    actor_label: str = "",
 ) -> SpecialProcedure:
     """Stop both clocks of a locked case, with paper, history and message; the caller has checked
-    that the procedure may begin."""
+    that the procedure may begin. `actor_label`: see `note_step`."""
     today = timezone.localdate(now)
     procedure = SpecialProcedure.objects.create(
         case=case,
@@ -101,6 +102,7 @@ def run_procedure(
         action="special_begun",
         label=f"{label}开始，期限暂停" if suspended else f"{label}开始",
         actor=actor,
+        actor_label=actor_label,
         now=now,
         note=f"{reason}（预计 {expected_days} 个工作日）",
         basis=BASIS,
@@ -125,11 +127,11 @@ def end_special_procedure(
     if Hearing.objects.filter(procedure=procedure).exists():
         raise NothingRunning("听证要登记笔录才结束。", rule=BASIS)
     finish_procedure(procedure=procedure, result=result, actor=actor, now=now)
-    _go_on_with_the_hearing(case, now)
+    _go_on_with_the_hearing(case, actor, now)
     return procedure
 
 
-def _go_on_with_the_hearing(case: Case, now: datetime) -> None:
+def _go_on_with_the_hearing(case: Case, actor: User, now: datetime) -> None:
     """A hearing that was asked for meanwhile keeps the clocks standing from now on."""
     waiting = Hearing.objects.running().filter(case=case, procedure=None).first()
     if waiting is not None and not case.has_ended:
@@ -138,14 +140,19 @@ def _go_on_with_the_hearing(case: Case, now: datetime) -> None:
             kind=SpecialKind.HEARING,
             reason=waiting.reason,
             expected_days=waiting.expected_days,
-            actor=waiting.opened_by,
+            actor=actor,
             now=now,
         )
         waiting.save(update_fields=["procedure"])
 
 
 def finish_procedure(
-    *, procedure: SpecialProcedure, result: str, actor: User, now: datetime
+    *,
+    procedure: SpecialProcedure,
+    result: str,
+    actor: User,
+    now: datetime,
+    actor_label: str = "",
 ) -> SpecialProcedure:
     """Let both clocks of the (locked) case run on from today."""
     case = procedure.case
@@ -165,6 +172,7 @@ def finish_procedure(
         action="special_ended",
         label=f"{label}结束，期限继续",
         actor=actor,
+        actor_label=actor_label,
         now=now,
         note=result,
         basis=BASIS,
