@@ -368,7 +368,7 @@ def test_article_45_a_hearing_asked_for_during_a_test_keeps_the_clock_standing_a
         now=MONDAY,
     )
     _, hearing = asked(world, case)
-    assert hearing.procedure is None
+    assert not case.special_procedures.filter(kind=SpecialKind.HEARING).exists()
 
     review.end_special_procedure(
         procedure=testing,
