@@ -43,6 +43,7 @@ shell:styleguide          GET  log 403 403 200 200 200 200 200 200 200 200 200 2
 shell:save_view           POST log 403 403   >   >   >   >   >   >   >   >   >   >   >
 shell:remove_view         POST log 403 403   > 404 404 404 404 404 404 404 404 404 404
 shell:mode                POST   >   >   >   >   >   >   >   >   >   >   >   >   >   >
+shell:favicon             GET    >   >   >   >   >   >   >   >   >   >   >   >   >   >
 shell:district_css        GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 shell:health              GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 shell:accessibility       GET  200 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -64,7 +64,7 @@ def upload_everything(keys: Keyboard, file: Path) -> None:
     for code in [one.get_attribute("id") or "" for one in sections.all()]:
         keys.to_id(code.replace("material-", "upload-"))
         keys.choose_file(file)
-        expect(keys.page.locator(f"#{code}")).to_contain_text("已上传")
+        expect(keys.page.locator(f"#{code} .files")).to_contain_text(file.name)
 
 
 def registered(world: World) -> Application:

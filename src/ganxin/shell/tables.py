@@ -138,8 +138,12 @@ def export_response(
     if kind == "csv":
         return StreamingHttpResponse(_csv(lines), content_type=MEDIA_TYPES[kind], headers=headers)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    _write_xlsx(lines, file)
-    file.seek(0)
+    try:
+        _write_xlsx(lines, file)
+        file.seek(0)
+    except BaseException:
+        file.close()  # no response will
+        raise
     return FileResponse(file, content_type=MEDIA_TYPES[kind], headers=headers)
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -51,6 +52,13 @@ def mode(request: HttpRequest) -> HttpResponse:
         httponly=True,
     )
     return response
+
+
+@require_safe
+@cache_control(max_age=86_400, public=True)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """What browsers ask for by themselves, also beside a file or a PDF: our one icon."""
+    return HttpResponseRedirect(static("shell/favicon.svg"))
 
 
 @require_safe

@@ -25,6 +25,7 @@ def test_a_case_is_opened_marked_and_accepted_by_keys_alone(world: World, window
     page.get_by_text("已看 1/").wait_for()
     page.keyboard.press("a")
     page.get_by_text("已标为通过").wait_for()
+    page.wait_for_load_state()  # the words stand there before the page hears keys
     page.keyboard.press("Control+Enter")
     page.get_by_text("已受理：").wait_for()
 

@@ -22,11 +22,14 @@ function finish(form, request) {
     else show(form, "没有传上去。请检查文件后再试。", null);
     return;
   }
+  const held = old.contains(document.activeElement) ? document.activeElement.id : "";
   const node = document.adoptNode(fresh);
   old.replaceWith(node);
   window.htmx?.process(node);
   const errors = node.querySelector(".errors");
-  errors?.focus();
+  if (errors) errors.focus();
+  // Who works by keyboard goes on from where he was, not from the top of the page.
+  else if (held) document.getElementById(held)?.focus({ preventScroll: true });
 }
 
 function send(form) {
@@ -35,7 +38,7 @@ function send(form) {
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     const share = Math.round((event.loaded / event.total) * 100);
-    show(form, share < 100 ? `已上传 ${share}%` : "正在检查文件", share);
+    show(form, share < 100 ? `正在上传 ${share}%` : "正在检查文件", share);
   });
   request.addEventListener("load", () => finish(form, request));
   request.addEventListener("error", () => show(form, "网络断了，文件没有传上去。请再试一次。", null));
