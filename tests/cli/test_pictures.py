@@ -9,6 +9,7 @@ from ganxin.cli.pictures import PICTURES, Picture
 from tests.access.table import EXPECTED
 
 NO_PAGE = {
+    "cases:hearing": "leads to another page",
     "cases:inbox_csv": "a file",
     "cases:inbox_preview": "a part of the inbox",
     "cases:inbox_xlsx": "a file",
@@ -19,6 +20,7 @@ NO_PAGE = {
     "promises:export_csv": "a file",
     "promises:export_xlsx": "a file",
     "shell:district_css": "a style sheet",
+    "shell:favicon": "a picture",
     "shell:health": "for machines",
     "supervision:rating": "leads to another page",
 }
@@ -26,10 +28,7 @@ BEHIND_A_STEP = {
     "accounts:device_remove": "needs a colleague with a second factor; examined in tests/accounts",
     "accounts:reset_password": "needs a code on a phone; examined in tests/accounts",
     "accounts:first_password": "needs a one-time password; examined in tests/accounts",
-    **dict.fromkeys(
-        ("cases:hearing", "cases:hearings", "cases:party", "cases:party_reach"),
-        "needs somebody whom a permit touches; examined in tests/cases",
-    ),
+    "cases:party": "needs a message to somebody whom a permit touches; examined in tests/cases",
     "accounts:reveal": "needs a person whose number is asked for; examined in tests/accounts",
     "accounts:totp": "needs a login half done; examined in tests/accounts",
     "cases:renew": "needs a licence that runs out soon; examined in tests/cases",

@@ -53,6 +53,7 @@ PUBLIC = (
     Picture("forgot", "/login/forgot/"),
     Picture("verify", "/verify/"),
     Picture("verify-nothing", "/verify/000000000000/"),
+    Picture("hearings", "/hearings/"),
     Picture("accessibility", "/accessibility/"),
     Picture("not-found", "/nothing/here/", ("", "clerk1")),
 )
@@ -125,6 +126,12 @@ WINDOW_PAGES = (
 )
 OFFICE = (
     Picture("desk", "/work/inbox/?tab=mine", ("food1", "drain1"), ("/work/cases/*/",)),
+    Picture(
+        "party-reach",
+        "/work/inbox/?tab=mine",
+        FOOD,
+        ("/work/cases/*/ 邻里鲜", "/work/parties/*/"),
+    ),
     Picture("consultations", "/work/consultations/", ("drainoffice1", "food1")),
     Picture(
         "consultation",

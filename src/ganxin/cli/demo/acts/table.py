@@ -1,6 +1,14 @@
 """All steps in order. The first day is 0; the last is today, or the last working day before it."""
 
-from ganxin.cli.demo.acts import applicant, counter, offices, outside, supervision, window
+from ganxin.cli.demo.acts import (
+    applicant,
+    counter,
+    hearing,
+    offices,
+    outside,
+    supervision,
+    window,
+)
 from ganxin.cli.demo.acts.common import (
     DRAINAGE,
     FOOD,
@@ -119,8 +127,11 @@ STEPS: tuple[Step, ...] = (
     Step("受理商场里的店", "clerk1", window.accepting("clerk1", "mall"), day=11, at="09:30"),
     Step("申请延长排水的期限", "drain1", offices.ask_extension, day=11, at="10:00"),
     Step("负责人批准延长", "head_urban", offices.approve_extension, day=11, at="14:00"),
+    Step("登记受油烟影响的邻居，告知他", "food1", hearing.name_neighbour, day=11, at="15:00"),
     Step("提交一份申请", "qian", applicant.handing_in("given-up"), day=12, at="09:00"),
     Step("不想办了，撤回", "qian", applicant.withdraw, day=12, at="10:00"),
+    Step("邻居说意见，要求听证", "qian", hearing.neighbour_asks, day=12, at="11:00"),
+    Step("定下听证的时间和主持人，期限暂停", "food1", hearing.call_hearing, day=12, at="15:00"),
     Step(
         "又一家店提交申请",
         "tang",
