@@ -98,21 +98,30 @@ _WATCHED = (
     "cases_paper",
     "cases_handoff",
     "cases_urge",
+    "cases_party",
+    "cases_telling",
+    "cases_statement",
+    "cases_hearing",
+    "cases_call",
+    "cases_recusal",
     "promises_promise",
     "promises_clockevent",
 )
 _COUNTED = ("cases_answer", "ledger_entry", "licences_licence", "documents_attachment")
 _FINGERPRINT = " UNION ALL ".join(
-    [f"SELECT md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t" for table in _WATCHED]
-    + [f"SELECT count(*)::text FROM {table}" for table in _COUNTED]
+    [
+        f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t"
+        for table in _WATCHED
+    ]
+    + [f"SELECT '{table}', count(*)::text FROM {table}" for table in _COUNTED]
 )
 
 
-def fingerprint() -> list[tuple[str | None, ...]]:
-    """Changes with every row that a refused operation might leave behind."""
+def fingerprint() -> dict[str, str | None]:
+    """Table to a value that changes with every row a refused operation might leave behind."""
     with connection.cursor() as cursor:
         cursor.execute(_FINGERPRINT)
-        return list(cursor.fetchall())
+        return dict(cursor.fetchall())
 
 
 def reachable(procedure: Procedure) -> set[State]:

@@ -105,7 +105,8 @@ class Walk(RuleBasedStateMachine):
             return act() or True
         except Refused as refusal:
             why = refusal
-        assert fingerprint() == before, f"{why!r} left something behind"
+        left = {table for table, value in fingerprint().items() if value != before[table]}
+        assert not left, f"{why!r} left something behind in {left}"
         return None
 
     def case(self, number: int, *states: State) -> Case | None:
