@@ -49,6 +49,9 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Somebody always listens: a browser that is told anew for each file to hand its window
+        # over may hear it after the key, and then opens a window that nobody answers.
+        page.on("filechooser", lambda _: None)
 
     def focused(self) -> Stop:
         return Stop(**self.page.evaluate(_FOCUSED))
