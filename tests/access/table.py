@@ -139,7 +139,7 @@ cases:mark_rest           POST log 403 403   > 403 403 403 403 403 403 403 403 4
 cases:accept              POST log 403 403   > 403 403 403 403 403 403 403 403 403 403
 cases:not_accept          GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
 cases:spot                GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
-cases:reveal_answer       POST log 403 403 200 200 404 200 200 200 200 404 404 404 404
+cases:reveal_answer       POST log 403 403 200 200 404 200 200 200 403 404 404 404 404
 cases:issue_notice        GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
 cases:deliver             GET  log 403 403 200 200 404 200 200 403 200 403 403 403 403
 cases:handoffs            GET  log 403 403 403 403 403 403 403 403 200 403 403 403 200

@@ -54,7 +54,7 @@ def test_an_address_is_told_without_being_given_away(address: str, masked: str) 
     assert mask_email(address) == masked
 
 
-@given(st.emails())
+@given(st.emails().filter(lambda address: "*" not in address))  # stars look like the mask itself
 def test_no_mask_contains_the_address(address: str) -> None:
     assert address not in mask_email(address)
 

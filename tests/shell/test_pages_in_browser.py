@@ -54,7 +54,7 @@ def test_high_contrast_and_half_width_hold_too(window: Window) -> None:
 def test_wider_text_spacing_breaks_nothing(window: Window) -> None:
     """WCAG 1.4.12, as a style sheet of the reader."""
     page = window.open(
-        "/work/styleguide/?shell=portal", width=360, user=make_staff(), for_axe=True
+        "/work/styleguide/?shell=portal", width=360, user=make_staff(Role.CLERK), for_axe=True
     )
     page.add_style_tag(
         content="*{line-height:1.5!important;letter-spacing:.12em!important;"
@@ -65,14 +65,14 @@ def test_wider_text_spacing_breaks_nothing(window: Window) -> None:
 
 @pytest.mark.parametrize("path", ["/work/styleguide/", "/work/styleguide/?shell=portal"])
 def test_the_policy_has_nothing_to_complain_about(window: Window, path: str) -> None:
-    page = window.open("/accessibility/", user=make_staff())
+    page = window.open("/accessibility/", user=make_staff(Role.CLERK))
     errors = console_errors(page)
     page.goto(window.address + path, wait_until="networkidle")
     assert errors == []
 
 
 def test_in_elder_mode_text_is_22_px_and_targets_60(window: Window) -> None:
-    page = window.open("/work/styleguide/?shell=portal", mode="elder", user=make_staff())
+    page = window.open("/work/styleguide/?shell=portal", mode="elder", user=make_staff(Role.CLERK))
     size = page.evaluate("getComputedStyle(document.body).fontSize")
     assert size == "22px"
     small = page.evaluate(

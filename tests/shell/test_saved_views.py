@@ -89,7 +89,7 @@ def test_a_refusal_is_told_on_the_page_one_came_from(client: Client) -> None:
 
 
 def test_only_ones_own_view_can_be_removed(client: Client) -> None:
-    owner, other = make_staff(), make_staff(username="other")
+    owner, other = make_staff(Role.CLERK), make_staff(Role.CLERK, username="other")
     view = keep(owner)
     address = f"/work/views/{view.public_id}/remove/"
     assert as_person(client, other).post(address).status_code == 404

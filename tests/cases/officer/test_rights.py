@@ -12,6 +12,7 @@ from ganxin.accounts.choices import Role
 from ganxin.cases.choices import State
 from ganxin.cases.decision.views.actions import ACTIONS
 from ganxin.cases.models import Case
+from ganxin.lib.actors import SYSTEM
 from tests.cases.officer.hands import accepted, client_of, do
 from tests.cases.officer.test_journeys import plan
 from tests.world import MONDAY, World
@@ -90,7 +91,7 @@ def test_the_same_person_cannot_hand_a_case_to_himself(world: World) -> None:
         user=handler,
         office=case.office,
         role=Role.REVIEWER,
-        actor=handler.as_actor(),
+        actor=SYSTEM,
         now=MONDAY,
     )
     do(handler, case, "opinion", grants="yes", opinion="符合。")
