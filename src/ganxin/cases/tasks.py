@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from ganxin.cases.adapters.registry import outside_systems
 from ganxin.cases.handoff import operations as handoff
-from ganxin.cases.operations import sweeps
+from ganxin.cases.operations import reminders, sweeps
 from ganxin.shell import clock
 
 
@@ -27,6 +27,13 @@ def deem_renewed(timestamp: int) -> int:
 def remind_and_lapse(timestamp: int) -> int:
     """Every morning (cron is UTC): reminders of corrections, the end of those never answered."""
     return sum(sweeps.remind_and_lapse(now=clock.now()))
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(name="cases.remind_of_expiry", queueing_lock="cases.remind_of_expiry")
+def remind_of_expiry(timestamp: int) -> int:
+    """Every morning (cron is UTC): licences that run out while their renewal can be asked for."""
+    return len(reminders.remind_of_expiry(now=clock.now()))
 
 
 @app.periodic(cron="20 16 * * *")

@@ -101,6 +101,11 @@ class Licence(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["holder", "type", "status"], name="licence_of_holder"),
             models.Index(fields=["issuer", "-issued_at", "-id"], name="licence_of_issuer"),
+            models.Index(
+                name="licence_running_out",
+                fields=["valid_to"],
+                condition=Q(status=Status.VALID, valid_to__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

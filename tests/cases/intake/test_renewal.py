@@ -86,7 +86,8 @@ def test_a_licence_that_does_not_end_or_is_somebody_else_s_has_no_renewal(
 ) -> None:
     before_expiry(60)
     business = Licence.objects.get(type__code="business-licence")
-    assert visit("applicant").open(address(business)).status == 404
+    mine = visit("applicant").open(address(business))
+    assert mine.url.endswith(f"/licences/{business.public_id}/"), "there is nothing to ask there"
     assert visit("stranger").open(address(licence)).status == 404
     assert visit("clerk").open(address(licence)).status == 403
 

@@ -5,6 +5,7 @@ from ganxin.cases.models.case import Case, CaseLink, Receipt, Step, Urge
 from ganxin.cases.models.decision import Decision, Delivery, Paper
 from ganxin.cases.models.handoff import Handoff, Reconciliation
 from ganxin.cases.models.hearing import Call, Hearing, Party, Recusal, Statement, Telling
+from ganxin.cases.models.renewal import RenewalReminder
 from ganxin.cases.models.review import (
     Check,
     Consultation,
@@ -39,6 +40,7 @@ __all__ = [
     "Receipt",
     "Reconciliation",
     "Recusal",
+    "RenewalReminder",
     "SiteCheck",
     "SpecialProcedure",
     "Statement",

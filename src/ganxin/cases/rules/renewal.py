@@ -4,6 +4,7 @@ The thirty days are the holder's, counted back from the last valid day in calend
 makes working days of the offices' own periods only.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 ASK_BEFORE_DAYS = 30
@@ -40,3 +41,14 @@ def period(today: date, valid_to: date, *, asked_on: date) -> tuple[date, date]:
     if today < valid_to:
         return today, valid_to
     return (valid_to, valid_to) if in_time(asked_on, valid_to) else (today, today)
+
+
+def reminder_due(today: date, valid_to: date, days: Sequence[int]) -> int:
+    """How many of the reminders, so many days before the last valid day, have come due by now.
+
+    0 before the first, and when the licence has run out: then there is nothing to renew.
+    """
+    if today >= valid_to:
+        return 0
+    left = (last_day(valid_to) - today).days
+    return sum(left <= each for each in days)

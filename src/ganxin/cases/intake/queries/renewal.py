@@ -16,6 +16,7 @@ from ganxin.licences import api as licences
 from ganxin.licences.choices import Standing
 
 FROM_DAYS = 90  # where the district has not set `renewal_from_days`
+REMINDERS = (("renewal_first_reminder_days", 60), ("renewal_last_reminder_days", 40))
 Moment = Literal["early", "open", "late", "over"]
 
 
@@ -51,9 +52,7 @@ def renewals_of(found: Sequence[licences.Licence], on: date) -> dict[int, Renewa
         for item in offered.items.values()
         if "renew" in item.case_kinds and item.result.licence_type
     }
-    days = {s.code: s.value for s in offered.dictionary.settings}.get(
-        "renewal_from_days", FROM_DAYS
-    )
+    days = _setting(offered, "renewal_from_days", FROM_DAYS)
     wanted = [
         one
         for one in found
@@ -71,6 +70,16 @@ def renewals_of(found: Sequence[licences.Licence], on: date) -> dict[int, Renewa
         one.pk: _renewal(one, items[one.type.code], days, running.get(one.pk), on)
         for one in wanted
     }
+
+
+def reminder_days(on: date) -> tuple[int, ...]:
+    """How many days before the last valid day the holder is reminded, the first one first."""
+    offered = catalog.catalogue(on)
+    return tuple(_setting(offered, code, days) for code, days in REMINDERS)
+
+
+def _setting(offered: catalog.Catalogue, code: str, default: int) -> int:
+    return next((s.value for s in offered.dictionary.settings if s.code == code), default)
 
 
 def renewal_of(licence: licences.Licence, on: date) -> Renewal | None:

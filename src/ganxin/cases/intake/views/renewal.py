@@ -22,7 +22,10 @@ from ganxin.shell import clock
 @require_http_methods(["GET", "HEAD", "POST"])
 def renew(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """What has changed? What asking today means is said before anything is asked."""
-    found = _renewal_or_404(request, public_id)
+    licence = _licence_or_404(request, public_id)
+    found = queries.renewal_of(licence, clock.today())
+    if found is None:  # a reminder of it may be read after it was renewed or revoked
+        return redirect("licences:detail", public_id)
     if found.running:
         return redirect(found.url)
     changes = queries.changes_of(found, clock.today())
@@ -48,14 +51,10 @@ def renew(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return render(request, "cases/intake/renew.html", context, status=status)
 
 
-def _renewal_or_404(request: PersonRequest, public_id: UUID) -> queries.Renewal:
-    """A licence of somebody the person may act for, whose item knows renewal. Raises Http404."""
+def _licence_or_404(request: PersonRequest, public_id: UUID) -> licences.Licence:
+    """A licence of somebody the person may act for. Raises Http404."""
     rows = licences.Licence.objects.select_related("type", "holder")
     licence = rows.filter(public_id=public_id).first()
-    today = clock.today()
-    if licence is None or not accounts.can_act_for(request.user, licence.holder, today):
+    if licence is None or not accounts.can_act_for(request.user, licence.holder, clock.today()):
         raise Http404
-    found = queries.renewal_of(licence, today)
-    if found is None:
-        raise Http404
-    return found
+    return licence
