@@ -13,7 +13,13 @@ from ganxin.cases.choices import (
     TargetKind,
     Verdict,
 )
-from ganxin.cases.intake.queries import FormField, FormMaterial, form_of
+from ganxin.cases.intake.queries import (
+    FormField,
+    FormMaterial,
+    carried_fields,
+    carried_materials,
+    form_of,
+)
 from ganxin.cases.models import Application, Case, Check, Notice, Paper, Step
 from ganxin.cases.queries.definitions import definition_of
 from ganxin.cases.queries.dues import Due, clocks_of
@@ -38,6 +44,11 @@ class Target:
     reasons: tuple[catalog.Reason, ...]
     needed_by: tuple[str, ...] = ()
     to_check: bool = True
+    carried: bool = False  # taken over from the licence that is renewed: may be wrong by now
+
+    @property
+    def markable(self) -> bool:
+        return self.to_check or self.carried
 
     @property
     def key(self) -> str:
@@ -172,16 +183,21 @@ def precheck(application: Application, now: datetime) -> Precheck:
     marks = {(check.target_kind, check.target): check for check in _checks(application)}
     reasons = _Reasons()
     typed = _typed(application)
+    carried = _Carried(carried_fields(application), frozenset(carried_materials(application)))
     topics = tuple(
         TopicPart(
             page.topic.code,
             page.topic.name,
-            tuple(_field(entry, marks, reasons, typed) for entry in page.fields if _shown(entry)),
+            tuple(
+                _field(entry, marks, reasons, typed, carried)
+                for entry in page.fields
+                if _shown(entry)
+            ),
         )
         for page in form.pages
     )
     materials = tuple(
-        _material(entry, marks, reasons)
+        _material(entry, marks, reasons, carried)
         for entry in form.materials
         if entry.need.needed is not False
     )
@@ -211,6 +227,14 @@ def _steps(application: Application) -> tuple[Step, ...]:
     return tuple(found.order_by("-at", "-pk")[:SHOWN_STEPS])
 
 
+@dataclass(frozen=True)
+class _Carried:
+    """What a renewal took over unasked, by code."""
+
+    fields: frozenset[str]
+    materials: frozenset[str]
+
+
 class _Reasons:
     """The library of reasons, read once."""
 
@@ -238,7 +262,9 @@ def _shown(entry: FormField) -> bool:
     return bool(entry.raw) or entry.missing or entry.field.value is not None
 
 
-def _field(entry: FormField, marks: Marks, reasons: _Reasons, typed: Typed) -> FieldTarget:
+def _field(
+    entry: FormField, marks: Marks, reasons: _Reasons, typed: Typed, carried: _Carried
+) -> FieldTarget:
     element, code = entry.field.element, entry.field.code
     masked = element.sensitive
     name, at = typed.get(code, (None, None))
@@ -250,6 +276,7 @@ def _field(entry: FormField, marks: Marks, reasons: _Reasons, typed: Typed) -> F
         reasons.fitting(TargetKind.FIELD, code),
         entry.field.needed_by,
         entry.field.asked,
+        code in carried.fields,
         value=_masked(element, entry) if masked else _value(element, entry),
         masked=masked and bool(entry.raw),
         source=_source(entry),
@@ -282,7 +309,9 @@ def _source(entry: FormField) -> str:
     return f"{source}：{entry.given.source_note}" if entry.given.source_note else source
 
 
-def _material(entry: FormMaterial, marks: Marks, reasons: _Reasons) -> MaterialTarget:
+def _material(
+    entry: FormMaterial, marks: Marks, reasons: _Reasons, carried: _Carried
+) -> MaterialTarget:
     code = entry.need.code
     return MaterialTarget(
         TargetKind.MATERIAL,
@@ -292,6 +321,7 @@ def _material(entry: FormMaterial, marks: Marks, reasons: _Reasons) -> MaterialT
         reasons.fitting(TargetKind.MATERIAL, code),
         entry.need.needed_by,
         not entry.need.free and entry.state in _LOOKED_AT,
+        code in carried.materials,
         state=entry.state,
         note=entry.supply.note if entry.supply else "",
         files=entry.files,

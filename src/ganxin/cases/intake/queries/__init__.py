@@ -17,7 +17,12 @@ from ganxin.cases.intake.queries.form import (
     pledges_in,
     typable,
 )
-from ganxin.cases.intake.queries.known import KnownFact, known_facts
+from ganxin.cases.intake.queries.known import (
+    KnownFact,
+    carried_fields,
+    carried_materials,
+    known_facts,
+)
 
 __all__ = [
     "SETTLED",
@@ -28,6 +33,8 @@ __all__ = [
     "FormPage",
     "KnownFact",
     "askable",
+    "carried_fields",
+    "carried_materials",
     "facts_of",
     "faults_in",
     "faults_of",

@@ -7,16 +7,17 @@ from django.utils import timezone
 
 from ganxin.accounts import api as accounts
 from ganxin.accounts.choices import ApplicantKind
-from ganxin.cases.choices import AnswerSource
-from ganxin.cases.models import Application
-from ganxin.cases.queries.answers import Given
-from ganxin.cases.queries.definitions import catalogue_of, materials_of
+from ganxin.cases.choices import AnswerSource, SupplyState, TargetKind
+from ganxin.cases.models import Application, NoticeLine
+from ganxin.cases.queries.answers import Given, given
+from ganxin.cases.queries.definitions import catalogue_of, elements_of, materials_of
 from ganxin.cases.queries.outputs import outputs_of
 from ganxin.cases.queries.renewed import earlier_supplies, lasting, names_of_changes
 from ganxin.catalog import api as catalog
 from ganxin.licences import api as licences
 
 BY_HAND = {AnswerSource.TYPED, AnswerSource.CLERK}
+HANDED_IN_NOW = (SupplyState.PROVIDED, SupplyState.PAPER)
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,22 @@ def carried_answers(
     }
 
 
+def carried_fields(application: Application) -> frozenset[str]:
+    """Codes of the fields that a renewal took over unasked; nobody has verified them since."""
+    if application.renews_id is None:
+        return frozenset()
+    carried = carried_answers(application, given(application), elements_of(application))
+    return frozenset(carried) - frozenset(known_facts(application))
+
+
 def carried_materials(application: Application) -> dict[str, str]:
-    """Material code to the words for what was handed in then and does not age."""
+    """Material code to the words for what was handed in then and does not age.
+
+    What was handed in anew all the same, as a notice asked for it, is not carried over.
+    """
     if application.renews is None or application.item_version is None:
         return {}
-    anew = names_of_changes(application, "anew")
+    anew = names_of_changes(application, "anew") | _handed_in_anew(application)
     before = earlier_supplies(application.renews)
     definition = catalog.item_definition(application.item_version)
     return {
@@ -139,6 +151,19 @@ def carried_materials(application: Application) -> dict[str, str]:
         for each in lasting(definition, materials_of(application))
         if each.code in before and each.code not in anew
     }
+
+
+def _handed_in_anew(application: Application) -> frozenset[str]:
+    """Codes of the materials that there are new papers of, or were for a notice."""
+    supplies = application.supplies.filter(state__in=HANDED_IN_NOW)
+    mended = NoticeLine.objects.filter(
+        notice__application=application,
+        target_kind=TargetKind.MATERIAL,
+        mended_at__isnull=False,
+    )
+    return frozenset(supplies.values_list("material", flat=True)) | frozenset(
+        mended.values_list("target", flat=True)
+    )
 
 
 def objections_to(application: Application, answers: dict[str, Given]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ganxin.accounts.api import User, people_of
 from ganxin.cases.choices import AnswerSource, SpotWay, TargetKind, Verdict
 from ganxin.cases.intake import operations as intake
-from ganxin.cases.intake.queries import typable
+from ganxin.cases.intake.queries import carried_fields, typable
 from ganxin.cases.models import Application, Case, Check
 from ganxin.cases.operations.answers import write_answer
 from ganxin.cases.operations.history import note_step
@@ -79,7 +79,7 @@ def mend_field(
     Raises NothingSuch, NotOnTheSpot, StillWrong.
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if element not in typable(application):
+    if element not in typable(application) | carried_fields(application):
         raise NothingSuch("这一项不是申请人填写的，不能更正。")
     cases = _still_open(application, TargetKind.FIELD, element)
     definition = elements_of(application)[element]

@@ -33,7 +33,7 @@ def mend(request: PersonRequest, public_id: UUID, kind: str, target: str) -> Htt
     """One field or one material: what it says now, what it should say, who confirmed it."""
     application = application_to_check(request.user, public_id, clock.today())
     found = queries.precheck(application, clock.now()).target(f"{kind}-{target}")
-    if found is None or not found.to_check:
+    if found is None or not found.markable:
         raise Http404
     more = {LONGER, SHORTER} & request.POST.keys()  # a row more or less in a list of people
     form = SpotForm(request.POST or None, initial={"name": application.signed_name})
