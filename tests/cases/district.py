@@ -20,6 +20,7 @@ from ganxin.cases.choices import (
     UNDER_REVIEW,
     ApplicationState,
     DecisionKind,
+    HearingGround,
     Procedure,
     State,
 )
@@ -143,7 +144,15 @@ class Snapshot:
         self.cases = list(
             Case.objects.select_related("application", "decision")
             .prefetch_related(
-                "receipts", "gaps", "consultations", "feeds", "fed_by", "notices", "handoff"
+                "receipts",
+                "gaps",
+                "consultations",
+                "feeds",
+                "fed_by",
+                "notices",
+                "handoff",
+                "hearings",
+                "parties",
             )
             .order_by("pk")
         )
@@ -159,6 +168,7 @@ class Snapshot:
             *self._nothing_owed_after_the_end(),
             *self._notices(),
             *self._gaps(),
+            *self._hearings(),
             *self._applications(),
         ]
 
@@ -223,6 +233,21 @@ class Snapshot:
             if case.decision.kind == DecisionKind.GRANT and open_gaps:
                 yield f"{case} was granted with a gap"
 
+    def _hearings(self) -> Iterator[str]:
+        owed = {row.subject_id for row in self.open if row.kind == PromiseKind.HEARING}
+        running = {
+            str(hearing.public_id)
+            for case in self.cases
+            for hearing in case.hearings.all()
+            if hearing.running and hearing.ground == HearingGround.REQUEST
+        }
+        if owed != running:
+            yield f"hearings owed {owed}, hearings on their way {running}"
+        for case in self.cases:
+            unheard = any(hearing.running for hearing in case.hearings.all())
+            if unheard and case.state in ENDED:
+                yield f"{case} has ended ({case.state}) and its hearing is still to be held"
+
     def _applications(self) -> Iterator[str]:
         joint = {row.subject_id for row in self.open if row.kind == PromiseKind.JOINT}
         for application in self.applications:
@@ -280,7 +305,7 @@ def _decisions_due(case: Case) -> list[tuple[str, str]]:
 def _subjects(case: Case) -> list[str]:
     """Public ids of everything a promise about this case may be about."""
     ids = [case.public_id]
-    for rows in (case.receipts, case.gaps, case.consultations):
+    for rows in (case.receipts, case.gaps, case.consultations, case.hearings, case.parties):
         ids += rows.values_list("public_id", flat=True)
     if hasattr(case, "handoff"):
         ids.append(case.handoff.public_id)

@@ -26,13 +26,14 @@ from ganxin.lib.identifiers import make_id_card
 from tests.cases.district import Snapshot
 from tests.cases.walk import LONG, VARIANTS, pick
 from tests.cases.walk_applicants import ApplicantsAndWindow
+from tests.cases.walk_hearings import Hearings
 from tests.cases.walk_officers import Officers
 from tests.world import MONDAY, PASSWORD, World, begin, fill
 
 pytestmark = pytest.mark.django_db
 
 
-class District(ApplicantsAndWindow, Officers):
+class District(ApplicantsAndWindow, Officers, Hearings):
     """Everybody, the outside systems, and time."""
 
     # --- outside systems and time -------------------------------------------------------------
