@@ -235,14 +235,16 @@ class Snapshot:
 
     def _hearings(self) -> Iterator[str]:
         owed = {row.subject_id for row in self.open if row.kind == PromiseKind.HEARING}
-        running = {
-            str(hearing.public_id)
-            for case in self.cases
-            for hearing in case.hearings.all()
-            if hearing.running and hearing.ground == HearingGround.REQUEST
-        }
-        if owed != running:
-            yield f"hearings owed {owed}, hearings on their way {running}"
+        running, asked_for = set(), set()
+        for case in self.cases:
+            asked = any(party.asked_at for party in case.parties.all())
+            for hearing in case.hearings.all():
+                if hearing.running:
+                    running.add(str(hearing.public_id))
+                    if asked and hearing.ground == HearingGround.REQUEST:
+                        asked_for.add(str(hearing.public_id))
+        if not asked_for <= owed <= running:
+            yield f"hearings asked for {asked_for}, owed {owed}, on their way {running}"
         for case in self.cases:
             unheard = any(hearing.running for hearing in case.hearings.all())
             if unheard and case.state in ENDED:

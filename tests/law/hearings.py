@@ -64,14 +64,16 @@ def called(world: World, hearing: Hearing, now: datetime = MONDAY) -> Call:
     )
 
 
-def recorded(world: World, hearing: Hearing, *, signed: bool = True) -> Hearing:
+def recorded(
+    world: World, hearing: Hearing, *, signed: bool = True, now: datetime = ON_RECORD
+) -> Hearing:
     return hearings.record_hearing(
         hearing=hearing,
         summary="加装油烟净化器以后，双方没有异议。",
         signed=signed,
         files=[("笔录.pdf", io.BytesIO(PDF))],
         actor=world[HANDLER],
-        now=ON_RECORD,
+        now=now,
     )
 
 

@@ -173,6 +173,54 @@ def test_article_47_asked_within_five_days_it_is_held_within_twenty(world: World
     assert late.value.rule == "行政许可法 第四十七条"
 
 
+def test_article_47_who_asks_while_an_ordered_hearing_is_on_its_way_starts_the_twenty_days(
+    world: World,
+) -> None:
+    """The office's own hearing has no term (art. 46); asked for, it has."""
+    case = accepted(world)
+    hearing = hearings.order_hearing(
+        case=case,
+        ground=HearingGround.PUBLIC,
+        reason="很多邻居关心",
+        expected_days=30,
+        actor=world[HANDLER],
+        now=MONDAY,
+    )
+    assert promises.find(subject=hearing.subject, kind=PromiseKind.HEARING) is None
+
+    joined = hearings.ask_hearing(
+        party=applicant_party(case), reason="", actor=world["applicant"], now=MONDAY + DAY
+    )
+
+    assert joined == hearing
+    owed = promise_of(hearing.subject, PromiseKind.HEARING)
+    assert owed.last_day_on == (MONDAY + 29 * DAY).date()
+    assert owed.to_applicant == case.application.applicant
+
+
+def test_article_47_the_twenty_days_are_for_the_hearing_and_not_for_filing_its_record(
+    world: World,
+) -> None:
+    case = accepted(world)
+    _, hearing = asked(world, case)
+    on_the_last_day = MONDAY + 28 * DAY
+    hearings.call_hearing(
+        hearing=hearing,
+        held_at=on_the_last_day,
+        place="区政务服务中心 301",
+        chair=world["market-regulation.approver"],
+        closed_reason="",
+        actor=world[HANDLER],
+        now=MONDAY,
+    )
+
+    recorded(world, hearing, now=on_the_last_day + 2 * DAY)
+
+    kept = promise_of(hearing.subject, PromiseKind.HEARING)
+    assert kept.outcome == Outcome.KEPT
+    assert kept.closed_at == on_the_last_day + 2 * DAY
+
+
 def test_article_47_2_the_parties_bear_no_costs(world: World) -> None:
     """申请人、利害关系人不承担行政机关组织听证的费用。"""
     case = accepted(world)

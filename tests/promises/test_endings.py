@@ -45,6 +45,33 @@ def test_the_last_day_ends_when_the_office_closes(
     assert actions(closed) == ["opened", "closed"]
 
 
+def test_what_was_done_in_time_and_proved_later_was_kept(open_one: Opener) -> None:
+    closed = api.close(
+        promise=open_one(),
+        evidence_label="听证笔录",
+        actor=CLERK,
+        now=at(LAST_DAY + timedelta(days=4)),
+        happened_at=at(LAST_DAY, 15),
+    )
+
+    assert closed.outcome == Outcome.KEPT
+    assert closed.closed_at == at(LAST_DAY + timedelta(days=4))
+    assert closed.events.get(kind="stop").on == LAST_DAY
+
+
+def test_nothing_is_kept_before_it_was_promised_or_in_the_future(open_one: Opener) -> None:
+    promise = open_one()
+    for moment in (at(MONDAY - timedelta(days=7)), at(LAST_DAY + timedelta(days=1))):
+        with pytest.raises(api.WrongDay, match="不能晚于现在"):
+            api.close(
+                promise=promise,
+                evidence_label="听证笔录",
+                actor=CLERK,
+                now=at(LAST_DAY),
+                happened_at=moment,
+            )
+
+
 def test_a_closed_promise_does_not_change_any_more(open_one: Opener) -> None:
     promise = open_one()
     api.close_for(

@@ -189,17 +189,30 @@ def extend(
 
 
 @transaction.atomic
-def close(*, promise: Promise, evidence_label: str, actor: Actor, now: datetime) -> Promise:
+def close(
+    *,
+    promise: Promise,
+    evidence_label: str,
+    actor: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+) -> Promise:
     """It was kept: in time up to the close of office of its last day, else late.
 
-    `evidence_label` says in words what proves it. Raises AlreadyClosed.
+    `evidence_label` says in words what proves it; `happened_at` is the moment it proves, where
+    the proof is filed later than the thing was done. Raises AlreadyClosed, WrongDay.
     """
     calendar = calendar_in_force()
     promise = locked(promise)
-    add_event(promise, EventKind.STOP, timezone.localdate(now), actor, now, reason=evidence_label)
+    done_at = happened_at or now
+    if not promise.created_at <= done_at <= now:
+        raise WrongDay("兑现的时间要在作出承诺以后，不能晚于现在。")
+    add_event(
+        promise, EventKind.STOP, timezone.localdate(done_at), actor, now, reason=evidence_label
+    )
     promise.suspended_on = None
     recompute(promise, calendar, now)
-    promise.outcome = Outcome.KEPT_LATE if is_past(promise, now) else Outcome.KEPT
+    promise.outcome = Outcome.KEPT_LATE if is_past(promise, done_at) else Outcome.KEPT
     _finish(promise, evidence_label, now)
     data = {"outcome": str(promise.outcome), "evidence": evidence_label, **dates_of(promise)}
     note(promise, "closed", actor, now, basis=promise.basis, data=data)

@@ -120,18 +120,30 @@ def hand_all(
 
 @transaction.atomic
 def close_for(
-    *, subject: Subject, kind: PromiseKind, evidence_label: str, actor: Actor, now: datetime
+    *,
+    subject: Subject,
+    kind: PromiseKind,
+    evidence_label: str,
+    actor: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> Promise | None:
     """Close the running promise of this kind; None where the subject never had one.
 
-    Raises AlreadyClosed where it was closed before.
+    `happened_at` as `close` takes it. Raises AlreadyClosed where it was closed before, WrongDay.
     """
     promise = Promise.objects.filter(
         subject_type=subject.type, subject_id=subject.id, kind=kind
     ).first()
     if promise is None:
         return None
-    return clock.close(promise=promise, evidence_label=evidence_label, actor=actor, now=now)
+    return clock.close(
+        promise=promise,
+        evidence_label=evidence_label,
+        actor=actor,
+        now=now,
+        happened_at=happened_at,
+    )
 
 
 @transaction.atomic

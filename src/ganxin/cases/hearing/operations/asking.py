@@ -38,38 +38,28 @@ class NotOpen(Refused):
 def ask_hearing(*, party: Party, reason: str, actor: User, now: datetime) -> Hearing:
     """Ask in time, and a hearing is held within twenty working days; the clocks stand from today.
 
-    Who asks while a hearing is on its way joins it. Raises TooLateToAsk, NotOpen, NotUnderReview.
+    Who asks while a hearing is on its way joins it; one that the office had ordered is from then
+    on owed within the twenty days too. Raises TooLateToAsk, NotOpen, NotUnderReview.
     """
     case, party = _open_right(party, now)
     party.asked_at = now
     party.save(update_fields=["asked_at"])
     _close_right(party, PartyAnswer.ASK, actor, now)
     _note(case, party, PartyAnswer.ASK, actor, now, note=reason.strip())
-    running = queries.running_hearing(case)
-    if running is not None:
-        return running
-    words = reason.strip() or f"{party.shown}要求听证"
-    hearing = _open(
-        case,
-        HearingGround.REQUEST,
-        words[:300],
-        HOLD_WITHIN,
-        actor=actor,
-        actor_label=_by(party, actor),
-        now=now,
-    )
-    promises.open_promise(
-        kind=PromiseKind.HEARING,
-        subject=hearing.subject,
-        to_label=party.shown,
-        to_applicant=case.application.applicant if party.is_applicant else None,
-        office=case.office,
-        person=case.handler,
-        terms=terms.HEARING,
-        start_on=timezone.localdate(now),
-        actor=actor.as_actor(),
-        now=now,
-    )
+    hearing = queries.running_hearing(case)
+    if hearing is None:
+        words = reason.strip() or f"{party.shown}要求听证"
+        hearing = _open(
+            case,
+            HearingGround.REQUEST,
+            words[:300],
+            HOLD_WITHIN,
+            actor=actor,
+            actor_label=_by(party, actor),
+            now=now,
+        )
+    if promises.find(subject=hearing.subject, kind=PromiseKind.HEARING) is None:
+        _promise_hearing(case, party, hearing, actor, now)
     return hearing
 
 
@@ -189,6 +179,23 @@ def _close_right(party: Party, answer: PartyAnswer, actor: User, now: datetime) 
         subject=party.subject,
         kind=PromiseKind.HEARING_REQUEST,
         evidence_label=PartyAnswer(answer).label,
+        actor=actor.as_actor(),
+        now=now,
+    )
+
+
+def _promise_hearing(
+    case: Case, party: Party, hearing: Hearing, actor: User, now: datetime
+) -> None:
+    promises.open_promise(
+        kind=PromiseKind.HEARING,
+        subject=hearing.subject,
+        to_label=party.shown,
+        to_applicant=case.application.applicant if party.is_applicant else None,
+        office=case.office,
+        person=case.handler,
+        terms=terms.HEARING,
+        start_on=timezone.localdate(now),
         actor=actor.as_actor(),
         now=now,
     )

@@ -251,8 +251,7 @@ def record_hearing(
     Raises NotReadyToRecord, NotUnderReview and what `documents.store` raises.
     """
     case, hearing = _running(hearing)
-    call = hearing.call
-    _check_record(case, hearing, call, now)
+    call = _check_record(case, hearing, now)
     if not signed:
         raise NotReadyToRecord(
             "笔录要交听证参加人确认无误后签字或者盖章，再登记。", rule=queries.ART_48
@@ -272,7 +271,7 @@ def record_hearing(
     hearing.summary, hearing.signed = summary.strip(), True
     hearing.recorded_by, hearing.recorded_at = actor, now
     hearing.save(update_fields=["summary", "signed", "recorded_by", "recorded_at"])
-    _close_promise(hearing, actor, now)
+    _close_promise(hearing, held_at=call.held_at, actor=actor, now=now)
     note_step(
         case=case,
         action="hearing_recorded",
@@ -287,18 +286,21 @@ def record_hearing(
     return hearing
 
 
-def _close_promise(hearing: Hearing, actor: User, now: datetime) -> None:
+def _close_promise(hearing: Hearing, *, held_at: datetime, actor: User, now: datetime) -> None:
+    """The law's twenty days are for the hearing; its record may be filed a day later."""
     promises.close_for(
         subject=hearing.subject,
         kind=PromiseKind.HEARING,
         evidence_label=RECORD,
         actor=actor.as_actor(),
         now=now,
+        happened_at=held_at,
     )
 
 
-def _check_record(case: Case, hearing: Hearing, call: Call | None, now: datetime) -> None:
-    """Called, everybody told seven working days before, no recusal open, and the hour past."""
+def _check_record(case: Case, hearing: Hearing, now: datetime) -> Call:
+    """The call: everybody told seven working days before, no recusal open, and the hour past."""
+    call = hearing.call
     if call is None:
         raise NotReadyToRecord("还没有确定听证的时间和地点。", rule=queries.ART_48)
     if now < call.held_at:
@@ -315,6 +317,7 @@ def _check_record(case: Case, hearing: Hearing, call: Call | None, now: datetime
                 f"{party.shown}收到通知到听证不足七个工作日，请改期重新通知。",
                 rule=queries.ART_48,
             )
+    return call
 
 
 def _running(hearing: Hearing) -> tuple[Case, Hearing]:
