@@ -2,10 +2,14 @@
 
 import io
 from datetime import datetime, timedelta
+from typing import Any
 
-from ganxin.cases.choices import PartyKind, State, TellWay
+from ganxin.cases.choices import Action, PartyKind, State, TellWay
+from ganxin.cases.decision import operations as decision
 from ganxin.cases.hearing import operations as hearings
-from ganxin.cases.models import Call, Case, Hearing, Party
+from ganxin.cases.models import Call, Case, Decision, Hearing, Party
+from ganxin.promises import api as promises
+from ganxin.promises.choices import PromiseKind
 from tests.cases.officer.hands import DAY
 from tests.world import MONDAY, PDF, World
 
@@ -83,6 +87,29 @@ def ready_to_decide(case: Case) -> Case:
     return case
 
 
+def grant(world: World, case: Case, now: Any = ON_RECORD) -> Decision:
+    return decision.grant(
+        case=case, action=Action.GRANT, actor=world["market-regulation.approver"], now=now
+    )
+
+
+def refuse(world: World, case: Case, now: Any = ON_RECORD) -> Decision:
+    return decision.refuse(
+        case=case,
+        action=Action.REFUSE,
+        reasons="油烟没有办法处理",
+        clause="食品安全法 第三十三条",
+        actor=world["market-regulation.approver"],
+        now=now,
+    )
+
+
+def promise_of(subject: Any, kind: PromiseKind) -> promises.Promise:
+    found = promises.find(subject=subject, kind=kind)
+    assert found is not None
+    return found
+
+
 __all__ = [
     "DAY",
     "HANDLER",
@@ -91,8 +118,11 @@ __all__ = [
     "applicant_party",
     "asked",
     "called",
+    "grant",
     "handed",
     "neighbour",
+    "promise_of",
     "ready_to_decide",
     "recorded",
+    "refuse",
 ]
