@@ -1,6 +1,7 @@
 """Front door of accounts."""
 
 from ganxin.accounts.adapters.telling import register_carrier
+from ganxin.accounts.adapters.work import register_work
 from ganxin.accounts.models import (
     Applicant,
     Delegation,
@@ -37,6 +38,7 @@ from ganxin.accounts.operations.people import (
 from ganxin.accounts.operations.posts import (
     AlreadyInPost,
     CannotDelegate,
+    CannotTakeOver,
     DelegationEnded,
     OneselfNot,
     PostEnded,
@@ -80,6 +82,7 @@ from ganxin.accounts.queries import (
     resident_of,
     roles_of,
     stands_in_for,
+    successor_of,
     user_by_phone,
 )
 
@@ -92,6 +95,7 @@ __all__ = [
     "Applicant",
     "CannotAuthorise",
     "CannotDelegate",
+    "CannotTakeOver",
     "Delegation",
     "DelegationEnded",
     "Mandate",
@@ -139,6 +143,8 @@ __all__ = [
     "register_enterprise",
     "register_resident",
     "register_reveal",
+    "register_work",
+    "successor_of",
     "register_staff",
     "resident_by_id_card",
     "resident_for",

@@ -283,6 +283,16 @@ class StaffForm(PostForm):
 class EndPostForm(forms.Form):
     on = DayField(label="从哪天起不再任职", help_text="选今天，马上生效。")
     reason = forms.CharField(label="原因", max_length=200, help_text="例如“调到别的部门”。")
+    to = forms.ChoiceField(label="手里的办件交给谁", required=False)
+
+    def __init__(self, *args: Any, colleagues: Sequence[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._colleagues = {str(each.public_id): each for each in colleagues}
+        named = [(key, each.name) for key, each in self._colleagues.items()]
+        _offer(self, "to", [("", "放回本部门，由同事领办"), *named])
+
+    def clean_to(self) -> User | None:
+        return self._colleagues.get(self.cleaned_data["to"])
 
 
 def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -92,6 +92,10 @@ class Post(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
+    hands_to = models.ForeignKey(  # who goes on with his work when it has ended
+        "accounts.User", models.PROTECT, null=True, related_name="+"
+    )
+
     objects = PostQuerySet.as_manager()
 
     class Meta:

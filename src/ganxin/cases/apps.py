@@ -5,16 +5,20 @@ class CasesConfig(AppConfig):
     name = "ganxin.cases"
 
     def ready(self) -> None:
-        from ganxin.accounts.api import register_reveal
-        from ganxin.cases import permissions
+        from ganxin.accounts.api import register_reveal, register_work
+        from ganxin.accounts.events import post_over
+        from ganxin.cases import handlers, permissions
         from ganxin.cases.hearing import permissions as hearings
         from ganxin.cases.intake.queries.mine import waiting_for
         from ganxin.cases.intake.queries.renewal import actions_of
+        from ganxin.cases.queries.holding import in_hand
         from ganxin.documents.api import register_reader
         from ganxin.licences.api import offer
         from ganxin.shell.api import NavEntry, nav, waiting
 
         register_reveal(permissions.needs_number_of)
+        register_work(in_hand)
+        post_over.connect(handlers.post_over, dispatch_uid="cases.post_over")
         register_reader("cases.application", permissions.reads_application_files)
         register_reader("cases.supply", permissions.reads_supply_files)
         register_reader("cases.case", permissions.reads_case_files)

@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from ganxin.cases.adapters.registry import outside_systems
 from ganxin.cases.handoff import operations as handoff
-from ganxin.cases.operations import reminders, sweeps
+from ganxin.cases.operations import handing, reminders, sweeps
 from ganxin.shell import clock
 
 
@@ -41,6 +41,13 @@ def remind_of_expiry(timestamp: int) -> int:
 def end_hearing_rights(timestamp: int) -> int:
     """After midnight (cron is UTC): rights to ask for a hearing that nobody used (art. 47)."""
     return sweeps.end_hearing_rights(now=clock.now())
+
+
+@app.periodic(cron="30 16 * * *")
+@app.task(name="cases.hand_on_abandoned", queueing_lock="cases.hand_on_abandoned")
+def hand_on_abandoned(timestamp: int) -> int:
+    """After midnight (cron is UTC): cases of people whose post ended with the day."""
+    return handing.hand_on_abandoned(now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from ganxin.accounts import queries, rules
+from ganxin.accounts import events, queries, rules
 from ganxin.accounts.choices import Role
 from ganxin.accounts.models import Delegation, Office, Post, User
 from ganxin.accounts.operations.subjects import delegation_subject, user_subject
@@ -30,6 +30,12 @@ class BadPeriod(Refused):
 
 class PostEnded(Refused):
     code = "accounts.post_ended"
+
+
+class CannotTakeOver(Refused):
+    """Who is to go on with somebody's work must hold the same role there."""
+
+    code = "accounts.cannot_take_over"
 
 
 class CannotDelegate(Refused):
@@ -86,11 +92,19 @@ def appoint(
 
 @transaction.atomic
 def end_post(
-    *, post: Post, actor: Actor, now: datetime, on: date | None = None, reason: str = ""
+    *,
+    post: Post,
+    actor: Actor,
+    now: datetime,
+    on: date | None = None,
+    reason: str = "",
+    to: User | None = None,
 ) -> Post:
     """End a post: from today, or from the day `on`, it gives no right.
 
-    Refusals: PostEnded where it ends before that already; BadPeriod for a day gone by.
+    What he has in hand through it goes to `to` that day, or back to his colleagues
+    (`events.post_over`). Refusals: PostEnded where it ends before that already; BadPeriod for a
+    day gone by; CannotTakeOver.
     """
     post = (
         Post.objects.select_for_update(of=("self",))
@@ -103,20 +117,46 @@ def end_post(
         raise BadPeriod("日期已经过去，请选今天或以后。")
     if post.valid_to is not None and post.valid_to <= end:
         raise PostEnded("这个岗位已经结束。")
-    subject = user_subject(post.user)
+    _may_take_over(post, to, end)
+    _note_end(post, end, reason, to, actor, now)
+    user, role, office = post.user, Role(post.role), post.office
+    if post.valid_from >= end:
+        post.delete()  # never held: a period of no days is not kept
+    else:
+        post.valid_to, post.hands_to = end, to
+        post.save(update_fields=["valid_to", "hands_to"])
+    if end <= today:
+        events.post_over.send(
+            sender=Post, user=user, role=role, office=office, to=to, actor=actor, now=now
+        )
+    return post
+
+
+def _may_take_over(post: Post, to: User | None, on: date) -> None:
+    role = Role(post.role)
+    if to is None:
+        return
+    if to.pk == post.user_id or not queries.holders(role, post.office, on).filter(pk=to.pk):
+        raise CannotTakeOver(f"接手的人那天须在{post.office.name}担任{role.label}，请换一位。")
+
+
+def _note_end(
+    post: Post, end: date, reason: str, to: User | None, actor: Actor, now: datetime
+) -> None:
     data: dict[str, ledger.Json] = {
         "office": post.office.code,
         "role": post.role,
         "to": end.isoformat(),
         "reason": reason.strip(),
+        **({"hands_to": str(to.public_id)} if to else {}),
     }
-    if post.valid_from >= end:
-        post.delete()  # never held: a period of no days is not kept
-    else:
-        post.valid_to = end
-        post.save(update_fields=["valid_to"])
-    ledger.record(actor=actor, action="accounts.post.ended", subject=subject, at=now, data=data)
-    return post
+    ledger.record(
+        actor=actor,
+        action="accounts.post.ended",
+        subject=user_subject(post.user),
+        at=now,
+        data=data,
+    )
 
 
 @transaction.atomic

@@ -111,6 +111,15 @@ def stands_in_for(user: Anyone, other: User, office: Office, on: date) -> bool:
     return running.filter(delegate=user, delegator=other, office=office).exists()
 
 
+def successor_of(user: User, role: Role, office: Office, on: date) -> User | None:
+    """Who was named to go on with his work there, where that person can."""
+    over = Post.objects.filter(user=user, role=role, office=office, valid_to__lte=on)
+    last = over.select_related("hands_to").order_by("-valid_to", "-pk").first()
+    if last is None or last.hands_to is None:
+        return None
+    return holders(role, office, on).filter(pk=last.hands_to.pk).first()
+
+
 def office_by_code(code: str) -> Office:
     """Raises `Office.DoesNotExist`."""
     return Office.objects.get(code=code)

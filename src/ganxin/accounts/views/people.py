@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ganxin.accounts import permissions, queries
+from ganxin.accounts.adapters.work import in_hand
+from ganxin.accounts.choices import Role
 from ganxin.accounts.forms import (
     EndPostForm,
     PeopleFilter,
@@ -154,7 +156,11 @@ def post_end(request: PersonRequest, public_id: UUID, post: int) -> HttpResponse
     held = get_object_or_404(found.posts.select_related("office"), pk=post)
     if not permissions.can_end_post(reach, held):
         raise Http404
-    form = EndPostForm(request.POST or None, initial={"on": clock.today()})
+    role = Role(held.role)
+    colleagues = queries.holders(role, held.office, clock.today()).exclude(pk=found.pk)
+    form = EndPostForm(
+        request.POST or None, initial={"on": clock.today()}, colleagues=list(colleagues)
+    )
     if form.is_valid():
         try:
             posts.end_post(
@@ -165,7 +171,12 @@ def post_end(request: PersonRequest, public_id: UUID, post: int) -> HttpResponse
         else:
             messages.success(request, f"{found.name}的这个岗位已经安排结束。")
             return redirect("accounts:person", public_id)
-    context = {"form": form, "person": found, "post": held}
+    context = {
+        "form": form,
+        "person": found,
+        "post": held,
+        "in_hand": in_hand(found, role, held.office),
+    }
     return render(request, "accounts/post_end.html", context, status=422 if form.errors else 200)
 
 

@@ -1,11 +1,11 @@
 """The officers' desk: opinion, passing on, sending back, taking over; the applicant's urging."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from ganxin.accounts.api import User, holders
+from ganxin.accounts.api import User, has_role, holders
 from ganxin.accounts.choices import Role
 from ganxin.cases.choices import Action, State
 from ganxin.cases.models import Case, Urge
@@ -113,7 +113,7 @@ def send_back(
         note=reason.strip(),
         revision=revision,
     )
-    person = case.handler if case.state == State.HANDLING else case.reviewer
+    person = _still_there(case, timezone.localdate(now))
     if person is not None:
         notifications.notify(
             recipients=[person],
@@ -122,14 +122,26 @@ def send_back(
             body=reason.strip(),
             now=now,
         )
-        promises.hand_all(
-            subject=decision_subject(case),
-            kinds=DECIDE,
-            person=person,
-            actor=actor.as_actor(),
-            now=now,
-        )
+    promises.hand_all(
+        subject=decision_subject(case),
+        kinds=DECIDE,
+        person=person,
+        actor=actor.as_actor(),
+        now=now,
+    )
     return case
+
+
+def _still_there(case: Case, on: date) -> User | None:
+    """Whose turn it is again; who has left the post meanwhile leaves it to his colleagues."""
+    part = _PARTS[State(case.state)]
+    role = Role.HANDLER if part == "handler" else Role.REVIEWER
+    person: User | None = getattr(case, part)
+    if person is None or has_role(person, role, on=on, office=case.office):
+        return person
+    setattr(case, part, None)
+    case.save(update_fields=[part])
+    return None
 
 
 def different_people(case: Case, actor: User, *others: User | None) -> None:
