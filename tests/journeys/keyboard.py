@@ -6,6 +6,7 @@ waits for a time.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -19,7 +20,7 @@ _FOCUSED = """() => {
     checked: !!e.checked,
     answered: !!(e.form && e.name && e.type === "radio" &&
       e.form.querySelector(`input[name="${CSS.escape(e.name)}"]:checked`)),
-    words: (e.innerText || e.getAttribute("aria-label") || "").trim(),
+    words: (e.innerText || e.getAttribute("aria-label") || "").replace(/\\s*\\n\\s*/g, "").trim(),
     options: e.tagName === "SELECT" ? [...e.options].map((o) => o.value) : [],
   };
 }"""
@@ -88,14 +89,27 @@ class Keyboard:
 
     def send(self, answers: Typed, words: str) -> None:
         """Answer every control on the way that has an answer, then press the button."""
+        self.fill(answers, words)
+        self.leave_by("Enter")
+
+    def rewrite(self, name: str, text: str) -> None:
+        """Tab to the control with this name and put this text in place of what stands there."""
+        self._tab(lambda stop: stop.name == name, name)
+        self.press("Control+a")
+        self.type(text)
+
+    def fill(self, answers: Typed, words: str) -> None:
+        """Answer every control on the way to the button with these words, and stop on it.
+
+        The way begins where the focus is: a dialog opens with it on its first control.
+        """
         for _ in range(STOPS):
-            self.press("Tab")
             stop = self.focused()
             if stop.can_be_pressed and words in stop.words:
-                self.leave_by("Enter")
                 return
             if stop.name in answers:
                 self._answer(stop, answers[stop.name])
+            self.press("Tab")
         raise AssertionError(f"no “{words}” among {STOPS} stops of {self.page.url}")
 
     def choose_file(self, path: Path) -> None:
@@ -143,7 +157,32 @@ class Keyboard:
         if stop.type != "date":
             self.type(text)
             return
-        year, month, day = text.split("-")  # the parts stand in the order of the Chinese locale
-        self.page.keyboard.type(year)
-        self.press("ArrowRight")
-        self.page.keyboard.type(month + day)
+        for digits in self._digits(date.fromisoformat(text)):
+            self.page.keyboard.type(digits)
+
+    def _digits(self, day: date) -> list[str]:
+        """The parts of the date as the focused field wants them, one after the other.
+
+        The browser's own language decides their order, whatever the page's is. A screen reader
+        is told how far each part may go, so a month is known from a day and from a year. As many
+        digits as a part can hold carry the focus on to the next.
+        """
+        session = self.page.context.new_cdp_session(self.page)
+        field = session.send("Runtime.evaluate", {"expression": "document.activeElement"})
+        found = session.send(
+            "Accessibility.queryAXTree",
+            {"objectId": field["result"]["objectId"], "role": "spinbutton"},
+        )
+        session.detach()
+        most = [
+            int(property["value"]["value"])
+            for node in found["nodes"]
+            for property in node["properties"]
+            if property["name"] == "valuemax"
+        ]
+        return [
+            str(day.month if end <= 12 else day.day if end <= 31 else day.year).zfill(
+                len(str(end))
+            )
+            for end in most
+        ]

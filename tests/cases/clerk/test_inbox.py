@@ -119,6 +119,58 @@ def test_an_officer_sees_his_own_and_his_offices_cases_only(
     assert "food-licence" not in elsewhere
 
 
+def test_an_office_is_led_to_its_desk_and_the_window_to_the_pre_check(
+    world: World, visit: Visit
+) -> None:
+    """A registration is decided by the office while it is still received."""
+    case = case_of(hand_in(world), "register-company")
+    desk = reverse("cases:case", args=[case.public_id])
+    precheck = reverse("cases:precheck", args=[case.application.public_id])
+    preview = reverse("cases:inbox_preview", args=[case.public_id])
+
+    for tab in ("unclaimed", "office"):
+        rows = visit("market-regulation.handler").get(LIST, {"tab": tab}).context["rows"]
+        assert desk in {row["url"] for row in rows}
+    shown = visit("market-regulation.handler").get(preview, {"tab": "unclaimed"})
+    assert f'href="{desk}"' in shown.content.decode()
+    for tab in ("window", "precheck"):
+        rows = visit("clerk").get(LIST, {"tab": tab}).context["rows"]
+        assert {row["url"] for row in rows} == {precheck}
+
+
+def test_who_works_at_the_window_and_in_an_office_is_led_by_the_tab(
+    world: World, visit: Visit
+) -> None:
+    case = case_of(hand_in(world), "register-company")
+    accounts.appoint(
+        user=world["market-regulation.handler"],
+        office=world.office("hall"),
+        role=Role.CLERK,
+        actor=SYSTEM,
+        now=MONDAY,
+        valid_from=MONDAY.date(),
+    )
+
+    def led(tab: str) -> set[str]:
+        rows = visit("market-regulation.handler").get(LIST, {"tab": tab}).context["rows"]
+        return {row["url"] for row in rows}
+
+    assert led("unclaimed") == {reverse("cases:case", args=[case.public_id])}
+    assert led("precheck") == {reverse("cases:precheck", args=[case.application.public_id])}
+
+
+def test_the_office_finds_its_own_result_at_its_desk_and_the_window_hands_it_over(
+    world: World, visit: Visit, application: Application
+) -> None:
+    case = case_of(application, "register-company")
+
+    def led(name: str, tab: str) -> set[str]:
+        return {row["url"] for row in visit(name).get(LIST, {"tab": tab}).context["rows"]}
+
+    assert reverse("cases:case", args=[case.public_id]) in led("market-regulation.head", "office")
+    assert led("clerk", "deliver") == {reverse("cases:deliver", args=[case.public_id])}
+
+
 def test_a_stand_in_finds_his_colleagues_cases_among_his_own(
     world: World, application: Application
 ) -> None:

@@ -87,11 +87,15 @@ class Tab:
 
 @dataclass(frozen=True)
 class Row:
-    """A case of the list, and how much time is left."""
+    """A case of the list, and how much time is left.
+
+    `for_office`: it is shown to somebody as one of the office that decides it.
+    """
 
     case: Case
     due: Due | None
     marked: bool
+    for_office: bool = False
 
     @property
     def stage(self) -> str:
@@ -103,7 +107,13 @@ class Row:
     @property
     def at_window(self) -> bool:
         """Whether it is looked at in the pre-check rather than at an officer's desk."""
-        return self.case.state in {State.RECEIVED, State.CORRECTION, State.WAITING}
+        here = {State.RECEIVED, State.CORRECTION, State.WAITING}
+        return not self.for_office and self.case.state in here
+
+    @property
+    def to_deliver(self) -> bool:
+        """Whether the window hands its result over."""
+        return not self.for_office and self.case.state in RESULT_READY
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,12 @@ class Parts:
         district = ("district",) if self.watches else ()
         due = DUE_TABS if own or window or district else ()
         return (*own, *window, *district, *due)
+
+    def in_office(self, tab: str) -> bool:
+        """Whether this person reads this tab as one of an office. Who works at the window too
+        does so only where the tab is the office's own.
+        """
+        return self.officer and (tab in OFFICE_TABS or not self.clerk)
 
 
 def visible_to(parts: Parts) -> QuerySet[Case]:
@@ -243,7 +259,8 @@ def inbox(user: User, wanted: Wanted, page: str | None, now: datetime) -> Inbox:
         for code in parts.tabs
     ]
     shown = page_of(_ordered(_of_tab(parts, found, wanted, working)), page)
-    return Inbox(wanted, shown, _rows(shown.items, now), tabs)
+    rows = _rows(shown.items, now, for_office=parts.in_office(wanted.tab))
+    return Inbox(wanted, shown, rows, tabs)
 
 
 def rows_for_export(user: User, wanted: Wanted, now: datetime) -> Iterator[Row]:
@@ -313,18 +330,23 @@ def _contains(text: str) -> Q:
     )
 
 
-def _rows(cases: Sequence[Case], now: datetime) -> list[Row]:
+def _rows(cases: Sequence[Case], now: datetime, *, for_office: bool = False) -> list[Row]:
     dues = dues_of(cases, now)
-    return [Row(case, dues.get(case.pk), bool(getattr(case, "marked", False))) for case in cases]
+    return [
+        Row(case, dues.get(case.pk), bool(getattr(case, "marked", False)), for_office)
+        for case in cases
+    ]
 
 
-def one_row(user: User, public_id: UUID, now: datetime) -> Row | None:
-    """A case this person may see in his inbox, for the preview; None where it is not his."""
+def one_row(user: User, public_id: UUID, tab: str, now: datetime) -> Row | None:
+    """A case this person may see in his inbox, for the preview beside the tab; None where it is
+    not his.
+    """
     parts = Parts(user, timezone.localdate(now))
     if not parts.tabs:
         return None
     found = _ordered(with_due(visible_to(parts)).filter(public_id=public_id))
-    rows = _rows(list(found[:1]), now)
+    rows = _rows(list(found[:1]), now, for_office=parts.in_office(tab))
     return rows[0] if rows else None
 
 

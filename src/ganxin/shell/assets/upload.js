@@ -28,8 +28,16 @@ function finish(form, request) {
   window.htmx?.process(node);
   const errors = node.querySelector(".errors");
   if (errors) errors.focus();
-  // Who works by keyboard goes on from where he was, not from the top of the page.
-  else if (held) document.getElementById(held)?.focus({ preventScroll: true });
+  else if (held) goOn(document.getElementById(held));
+}
+
+// Who works by keyboard goes on from where he was, not from the top of the page. What has a file
+// now is folded up: then from the line that unfolds it.
+function goOn(control) {
+  const place = control?.checkVisibility()
+    ? control
+    : control?.closest("details")?.querySelector("summary");
+  place?.focus({ preventScroll: true });
 }
 
 function send(form) {

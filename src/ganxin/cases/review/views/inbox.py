@@ -70,7 +70,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
 @require_safe
 def preview(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """One case beside the list."""
-    row = queries.one_row(request.user, public_id, clock.now())
+    row = queries.one_row(request.user, public_id, request.GET.get("tab", ""), clock.now())
     if row is None:
         raise Http404
     return render(request, "cases/clerk/preview.html", {"first": _shown(row)})
@@ -163,6 +163,6 @@ def address_of(row: Row) -> str:
     case = row.case
     if row.at_window:
         return reverse("cases:precheck", args=[case.application.public_id])
-    if case.state in queries.RESULT_READY:
+    if row.to_deliver:
         return reverse("cases:deliver", args=[case.public_id])
     return reverse("cases:case", args=[case.public_id])
