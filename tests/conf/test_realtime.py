@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import os
-import pathlib
-import socket
 import subprocess
 import sys
 import threading
@@ -17,64 +15,29 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 
-from ganxin.conf.children import start_child
 from ganxin.conf.postgres import Cluster
 from ganxin.conf.realtime import Client, Message, Realtime
 from ganxin.shell import realtime
 from tests.cli.processes import wait_for
+from tests.realtime_server import Server
 
 SITE = "http://127.0.0.1:8000"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-class Server:
-    """The realtime process on a database of its own."""
-
-    def __init__(self, cluster: Cluster, home: pathlib.Path) -> None:
-        self.cluster = cluster
-        self.url = f"http://127.0.0.1:{free_port()}"
-        env = {
-            **os.environ,
-            "DATABASE_URL": cluster.url(),
-            "GANXIN_SITE_URL": SITE,
-            "DJANGO_SETTINGS_MODULE": "ganxin.conf.settings",
-        }
-        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1"]
-        command += ["--port", self.url.rsplit(":", 1)[1], "ganxin.conf.realtime:application"]
-        with (home / "realtime.log").open("wb") as log:
-            self.process = start_child(command, output=log, env=env)
-        wait_for(lambda: self.status("/health/") == 200)
-
-    def status(self, path: str) -> int:
-        try:
-            return httpx.get(self.url + path, timeout=5, trust_env=False).status_code
-        except httpx.HTTPError:
-            return 0
-
-    def notify(self, topic: str) -> None:
-        with psycopg.connect(self.cluster.url(), autocommit=True) as database:
-            database.execute("SELECT pg_notify('ganxin', %s)", [topic])
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=10)
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    home = tmp_path_factory.mktemp("realtime-database")
+    made = Cluster(home / "postgres" / "data", settings={"fsync": "off"})
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("realtime")
-    cluster = Cluster(home / "postgres" / "data", settings={"fsync": "off"})
-    cluster.start()
-    made = Server(cluster, home)
+def server(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(cluster.url(), tmp_path_factory.mktemp("realtime"), SITE)
     yield made
     made.stop()
-    cluster.stop()
 
 
 class Page:
@@ -150,11 +113,13 @@ def test_other_addresses_and_methods_are_refused(server: Server) -> None:
     assert answer.status_code == 405
 
 
-def test_after_the_database_comes_back_every_page_is_told_to_look_again(server: Server) -> None:
+def test_after_the_database_comes_back_every_page_is_told_to_look_again(
+    cluster: Cluster, server: Server
+) -> None:
     with Page(server, "case:1", "end") as page:
-        server.cluster.stop()
+        cluster.stop()
         wait_for(lambda: server.status("/health/") == 503)
-        server.cluster.start()
+        cluster.start()
         wait_for(lambda: server.status("/health/") == 200)
     assert page.topics == ["case:1", "end"]
 

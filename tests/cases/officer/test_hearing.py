@@ -194,6 +194,26 @@ def test_the_public_list_names_time_and_place_and_no_applicant(
     assert "张伟" not in shown
 
 
+def test_the_desk_asks_no_more_for_many_neighbours_than_for_one(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    case = accepted(world)
+    _, hearing = asked(world, case)
+    called(world, hearing)
+    with django_assert_num_queries(SECTION_QUERIES):
+        assert len(queries.section_of(case, MONDAY).lines) == 2
+    for _ in range(3):
+        neighbour(world, case)
+
+    with django_assert_num_queries(SECTION_QUERIES):
+        section = queries.section_of(case, MONDAY)
+
+    assert len(section.lines) == 5
+
+
+SECTION_QUERIES = 14
+
+
 def test_the_applicant_reads_no_neighbours_name_in_full(world: World) -> None:
     case = accepted(world)
     party, _ = asked(world, case)

@@ -13,11 +13,22 @@ function tell(url, topic) {
   }
 }
 
+// <div role="status" data-live-lost="…">: says so while no stream can be opened again. A stream that
+// ends and comes back at once (the server closes each after its hour) is no news to anybody.
+function say() {
+  const lost = [...streams.values()].some((stream) => stream.lost);
+  for (const place of document.querySelectorAll("[data-live-lost]")) {
+    place.textContent = lost ? place.dataset.liveLost : "";
+    place.classList.toggle("notice", lost);
+  }
+}
+
 class Stream {
   constructor(url) {
     this.url = url;
     this.delay = FIRST_DELAY;
     this.missed = false;
+    this.lost = false;
     this.open();
   }
 
@@ -27,12 +38,16 @@ class Stream {
       this.delay = FIRST_DELAY;
       if (this.missed) tell(this.url, null); // something may have changed while we were away
       this.missed = false;
+      this.lost = false;
+      say();
     };
     this.source.onmessage = (event) => tell(this.url, event.data);
     this.source.onerror = () => this.retry();
   }
 
   retry() {
+    this.lost = this.missed; // it did not come back
+    say();
     this.close();
     // Spread out: after a restart of the server not every page comes back in the same instant.
     this.timer = setTimeout(() => this.open(), this.delay * (0.75 + Math.random() / 2));
