@@ -249,6 +249,7 @@ def _parameters(
                 "window",
                 "window_questions",
                 "window_submit",
+                "window_changes",
                 "window_login",
             )
         },

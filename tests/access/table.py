@@ -185,6 +185,9 @@ supervision:mend          POST log 403 403 403 403 404 403 403 422 403 403 403 4
 supervision:verify        POST log 403 403 403 403 403 403 403 403 403 403 403 403 403
 cases:walk_in             GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
 cases:window              GET  log 403 403 404 403 403 403 403 403 403 403 403 403 403
+cases:window_renew        GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
+cases:window_hand_over    GET  log 403 403 200 403 403 403 403 403 403 403 403 403 403
+cases:window_changes      POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
 cases:window_questions    POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
 cases:window_material     POST log 403 403 404 403 403 403 403 403 403 403 403 403 403
 cases:window_login        POST log 403 403 404 403 403 403 403 403 403 403 403 403 403

@@ -25,10 +25,13 @@ from ganxin.accounts.operations.offices import (
 )
 from ganxin.accounts.operations.people import (
     AlreadyRegistered,
+    AlreadyRepresented,
     NameTaken,
+    NoEnterprise,
     NotANumber,
     OtherName,
     WeakPassword,
+    hand_to_representative,
     open_login,
     register_enterprise,
     register_resident,
@@ -91,6 +94,9 @@ __all__ = [
     "AlreadyAuthorised",
     "AlreadyInPost",
     "AlreadyRegistered",
+    "AlreadyRepresented",
+    "NoEnterprise",
+    "hand_to_representative",
     "OneselfNot",
     "Applicant",
     "CannotAuthorise",

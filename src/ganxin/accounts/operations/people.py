@@ -43,6 +43,14 @@ class NameTaken(Refused):
     code = "accounts.name_taken"
 
 
+class NoEnterprise(Refused):
+    code = "accounts.no_enterprise"
+
+
+class AlreadyRepresented(Refused):
+    code = "accounts.already_represented"
+
+
 class OtherName(Refused):
     """The number is known under another name."""
 
@@ -143,6 +151,49 @@ def _hand_over(enterprise: Applicant, user: User, actor: Actor, now: datetime) -
         at=now,
         data={"capacity": Capacity.LEGAL_REPRESENTATIVE.value},
     )
+
+
+@transaction.atomic
+def hand_to_representative(
+    *, uscc: str, name: str, id_card: str, reason: str, actor: Actor, now: datetime
+) -> Applicant:
+    """Give an enterprise that nobody can act for to its legal representative at the window.
+
+    The clerk has seen his card and the business licence. With a login he can act for it at once,
+    without one as soon as it is opened. Refusals: NotANumber, NoEnterprise, OtherName (the
+    register names another legal representative), AlreadyRepresented.
+    """
+    enterprise = _enterprise_to_hand_over(uscc)
+    if not rules.name_agrees(name, enterprise.legal_representative):
+        raise OtherName("登记的法定代表人是另一个姓名。请核对营业执照；已经变更的，先办变更登记。")
+    today = timezone.localdate(now)
+    if queries.mandates_of_representative(enterprise, today).exists():
+        raise AlreadyRepresented("这家企业的法定代表人已经能在网上办事，不用再交。")
+    person = resident_for(name=name, id_card=id_card, actor=actor, now=now)
+    enterprise.represented_by = person
+    enterprise.save(update_fields=["represented_by"])
+    ledger.record(
+        actor=actor,
+        action="accounts.enterprise.handed_over",
+        subject=applicant_subject(enterprise),
+        at=now,
+        data={"to": str(person.public_id), "reason": reason.strip()},
+    )
+    login = queries.login_of(person, today)
+    if login is not None:
+        _hand_over(enterprise, login, actor, now)
+    return enterprise
+
+
+def _enterprise_to_hand_over(uscc: str) -> Applicant:
+    try:
+        number = check_uscc(uscc)
+    except InvalidIdentifier as error:
+        raise NotANumber(error.message) from error
+    found = Applicant.objects.select_for_update(of=("self",)).filter(uscc=number).first()
+    if found is None:
+        raise NoEnterprise("平台上没有这家企业，请核对统一社会信用代码。")
+    return found
 
 
 @transaction.atomic

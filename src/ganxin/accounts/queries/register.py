@@ -181,6 +181,12 @@ def people_of(applicant: Applicant, on: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=mandates.values("user"), is_active=True).order_by("pk")
 
 
+def mandates_of_representative(enterprise: Applicant, on: date) -> QuerySet[Mandate]:
+    """Running mandates of its legal representative: there is somebody who can act for it."""
+    running = Mandate.objects.running_on(on).filter(applicant=enterprise)
+    return running.filter(capacity=Capacity.LEGAL_REPRESENTATIVE)
+
+
 def may_authorise(user: Anyone, applicant: Applicant, on: date) -> bool:
     """Only the person himself or the legal representative; an agent cannot pass it on."""
     if not isinstance(user, User):

@@ -95,6 +95,31 @@ class WalkInForm(KindForm):
         return found
 
 
+class RenewAtWindowForm(KindForm):
+    """Who brings which licence to be renewed."""
+
+    licence_number = forms.CharField(
+        label="证照编号", max_length=60, help_text="照原证写，“示例”两个字也要写。"
+    )
+    id_card = forms.CharField(label="来人的身份证号码", max_length=18)
+    name = forms.CharField(
+        label="来人的姓名", max_length=64, required=False, help_text="第一次来的必填。"
+    )
+    authorised = forms.BooleanField(label="替持证人来办的，已核对授权书", required=False)
+
+
+class HandOverForm(KindForm):
+    """An enterprise that nobody can act for, and the legal representative who stands here."""
+
+    uscc = forms.CharField(label="统一社会信用代码", max_length=18)
+    name = forms.CharField(label="法定代表人姓名", max_length=64, help_text="照身份证写。")
+    id_card = forms.CharField(label="身份证号码", max_length=18)
+    checked = forms.BooleanField(label="已当面核对身份证件和营业执照")
+    reason = forms.CharField(
+        label="原因", max_length=200, help_text="例如“以前在窗口设立，没有开通网上账号”。"
+    )
+
+
 class WindowSignForm(KindForm):
     """The person has heard the statement and signs before the clerk."""
 

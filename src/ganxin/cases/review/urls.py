@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from ganxin.cases.review.views import delivery, inbox, notice, precheck, spot, walk_in
+from ganxin.cases.review.views import (
+    delivery,
+    inbox,
+    notice,
+    precheck,
+    spot,
+    walk_in,
+    window_holder,
+)
 
 urlpatterns: list[URLPattern] = [
     path("work/inbox/", inbox.inbox, name="inbox"),
@@ -24,7 +32,10 @@ urlpatterns: list[URLPattern] = [
     ),
     path("work/applications/<uuid:public_id>/notice/", notice.compose, name="issue_notice"),
     path("work/window/", walk_in.walk_in, name="walk_in"),
+    path("work/window/renew/", window_holder.renew, name="window_renew"),
+    path("work/window/enterprise/", window_holder.hand_over, name="window_hand_over"),
     path("work/window/<uuid:public_id>/", walk_in.desk, name="window"),
+    path("work/window/<uuid:public_id>/changes/", window_holder.changes, name="window_changes"),
     path("work/window/<uuid:public_id>/questions/", walk_in.questions, name="window_questions"),
     path(
         "work/window/<uuid:public_id>/materials/<slug:material>/",

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from ganxin.notifications.adapters.base import NotSent, Sms, SmsAdapter
 
-_KEY = re.compile(r"[0-9a-f-]{1,64}")
+_KEY = re.compile(r"[0-9a-z-]{1,64}")
 
 
 class FileSms(SmsAdapter):

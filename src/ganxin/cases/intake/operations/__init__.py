@@ -29,7 +29,7 @@ from ganxin.cases.intake.operations.supplies import (
     upload,
     upload_files,
 )
-from ganxin.cases.intake.operations.window import begin_at_window, open_login
+from ganxin.cases.intake.operations.window import begin_at_window, open_login, renew_at_window
 
 __all__ = [
     "STATEMENT",
@@ -47,6 +47,7 @@ __all__ = [
     "open_login",
     "receive_paper",
     "remove_file",
+    "renew_at_window",
     "resubmit",
     "reveal_answer",
     "save_answer",

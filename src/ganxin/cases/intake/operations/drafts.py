@@ -89,6 +89,7 @@ def new_draft(
     now: datetime,
     channel: Channel = Channel.ONLINE,
     renews: Licence | None = None,
+    filed_by: User | None = None,
 ) -> Application:
     """An empty draft pinned to the definitions of today; the caller holds the transaction."""
     draft = Application.objects.create(
@@ -97,7 +98,7 @@ def new_draft(
         renews=renews,
         hall=hall,
         applicant=applicant,
-        filed_by=actor,
+        filed_by=filed_by or actor,
         keyed_by=actor if channel == Channel.WINDOW else None,
         channel=channel,
         pins=pins_of_day(timezone.localdate(now)),

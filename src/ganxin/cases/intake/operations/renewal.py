@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ganxin.accounts.api import Office, User
-from ganxin.cases.choices import AnswerSource
+from ganxin.cases.choices import AnswerSource, Channel
 from ganxin.cases.intake.operations.drafts import change_questions, new_draft
 from ganxin.cases.intake.queries import known_facts
 from ganxin.cases.intake.queries.renewal import Renewal, renewal_of
@@ -41,8 +41,12 @@ def start_renewal(
     hall: Office,
     actor: User,
     now: datetime,
+    channel: Channel = Channel.ONLINE,
+    filed_by: User | None = None,
 ) -> Application:
     """Begin the renewal, or say anew in its draft what has changed.
+
+    At the window `actor` keys in and `filed_by` is the login of the person, where he has one.
 
     `changed` are topics of the form whose fields are asked again, `anew` materials handed in
     again; everything else is taken over from the application that led to the licence. Raises
@@ -61,7 +65,9 @@ def start_renewal(
             hall=hall,
             actor=actor,
             now=now,
+            channel=channel,
             renews=licence,
+            filed_by=filed_by,
         )
         _take_over(draft, renewal, now)
     return change_questions(application=draft, answers=answers, actor=actor, now=now)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ganxin.accounts.api import Applicant, User, people_of
+from ganxin.accounts.choices import ApplicantKind
 from ganxin.cases.choices import Action, ApplicationState, DeliveryWay, State
 from ganxin.cases.intake.operations.renewal import still_good
 from ganxin.cases.intake.queries import faults_of, guide_of, pledges_in
@@ -116,7 +117,14 @@ def _enterprise_of(application: Application) -> Applicant | None:
 def signer_of(application: Application, actor: User) -> str:
     """Whose name stands under it: at the window the applicant's, who signs before the clerk."""
     at_window = application.keyed_by_id is not None and application.keyed_by_id == actor.pk
-    return application.applicant.name if at_window else actor.name
+    if not at_window:
+        return actor.name
+    if application.applicant.kind == ApplicantKind.RESIDENT:
+        return application.applicant.name
+    if application.filed_by_id != application.keyed_by_id:
+        return application.filed_by.name
+    said = given(application, ["applicant_name"]).get("applicant_name")  # who stands there
+    return str(said.value) if said and said.value else application.applicant.name
 
 
 def _statement(application: Application, actor: User) -> str:

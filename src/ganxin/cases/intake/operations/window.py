@@ -1,18 +1,23 @@
 """A person at the window: found or entered, and an application begun for him by a clerk."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from ganxin.accounts import api as accounts
-from ganxin.accounts.api import Applicant, User
+from ganxin.accounts.api import Applicant, Office, User
 from ganxin.accounts.choices import Role
-from ganxin.cases.choices import Channel
+from ganxin.cases.choices import AnswerSource, Channel
 from ganxin.cases.intake.operations.drafts import start
+from ganxin.cases.intake.operations.renewal import start_renewal
+from ganxin.cases.intake.queries.renewal import renewal_by_number
 from ganxin.cases.models import Application
+from ganxin.cases.operations.answers import write_answer
+from ganxin.cases.queries.definitions import elements_of
 from ganxin.catalog import api as catalog
+from ganxin.ledger import api as ledger
 from ganxin.lib.errors import Refused
 from ganxin.lib.identifiers import InvalidIdentifier
 from ganxin.notifications import api as notifications
@@ -20,6 +25,16 @@ from ganxin.notifications import api as notifications
 
 class NobodyFound(Refused):
     code = "cases.nobody_found"
+
+
+class NoSuchLicence(Refused):
+    """No licence of this number, or none whose item knows renewal."""
+
+    code = "cases.no_such_licence"
+
+
+class NotTheHolder(Refused):
+    code = "cases.not_the_holder"
 
 
 class NameNeeded(Refused):
@@ -47,9 +62,7 @@ def begin_at_window(
     """
     today = timezone.localdate(now)
     applicant = _person(name.strip(), id_card.strip(), phone.strip(), actor, now)
-    hall = accounts.offices_of(actor, Role.CLERK, today).order_by("pk").first()
-    if hall is None:
-        raise NobodyFound("您今天没有综合窗口的岗位。")
+    hall = _hall_of(actor, today)
     draft = start(
         what=catalog.item_version(item, today)
         if item
@@ -66,6 +79,90 @@ def begin_at_window(
         draft.filed_by = login
         draft.save(update_fields=["filed_by"])
     return draft
+
+
+@transaction.atomic
+def renew_at_window(
+    *,
+    licence_number: str,
+    name: str,
+    id_card: str,
+    phone: str,
+    authorised: bool,
+    actor: User,
+    now: datetime,
+) -> Application:
+    """Begin the renewal of a licence for who brings it to the window, or go on with its draft.
+
+    He is the holder, acts for him, or shows a letter of authority (`authorised`: the clerk has
+    seen it). Raises NoSuchLicence, NotTheHolder, NotRenewable, RenewalRuns and the refusals of
+    `begin_at_window`.
+    """
+    today = timezone.localdate(now)
+    person = _person(name.strip(), id_card.strip(), phone.strip(), actor, now)
+    renewal = renewal_by_number(licence_number, today)
+    if renewal is None:
+        raise NoSuchLicence("没有找到可以延续的证照。请照原证核对编号。")
+    login = accounts.login_of(person, today)
+    if not authorised and not _speaks_for(person, login, renewal.licence.holder, today):
+        raise NotTheHolder(
+            "这个人不是持证人，也没有在平台上受他委托。请核对授权书，再勾选“已核对授权书”。"
+        )
+    said = renewal.application.answers_given if renewal.application else {}
+    draft = start_renewal(
+        licence=renewal.licence,
+        changed=said.get("changed", []),
+        anew=said.get("anew", []),
+        hall=_hall_of(actor, today),
+        actor=actor,
+        now=now,
+        channel=Channel.WINDOW,
+        filed_by=login,
+    )
+    return _keyed(draft, person, login, authorised, actor, now)
+
+
+def _speaks_for(person: Applicant, login: User | None, holder: Applicant, on: date) -> bool:
+    himself = person.pk == holder.pk or holder.represented_by_id == person.pk
+    return himself or (login is not None and accounts.can_act_for(login, holder, on))
+
+
+def _keyed(
+    draft: Application,
+    person: Applicant,
+    login: User | None,
+    authorised: bool,
+    actor: User,
+    now: datetime,
+) -> Application:
+    """The draft is this clerk's to key in, whoever began it; who stands there is named in it."""
+    draft.keyed_by, draft.channel, draft.filed_by = actor, Channel.WINDOW, login or actor
+    draft.save(update_fields=["keyed_by", "channel", "filed_by"])
+    elements = elements_of(draft)
+    known = {"applicant_name": person.name, "applicant_id_card": accounts.id_card_of(person)}
+    for code, text in known.items():
+        if code in elements:
+            write_answer(
+                application=draft,
+                element=elements[code],
+                raw=text,
+                now=now,
+                actor=actor,
+                source=AnswerSource.CLERK,
+                source_note="窗口核对证件",
+            )
+    draft.answers.filter(element__in=_HIS_OWN, source=AnswerSource.LICENCE).delete()
+    ledger.record(
+        actor=actor.as_actor(),
+        action="cases.application.keyed_at_window",
+        subject=draft.subject,
+        at=now,
+        data={"person": str(person.public_id), "letter_of_authority": authorised},
+    )
+    return draft
+
+
+_HIS_OWN = ("applicant_phone", "applicant_email")  # of who asked then, not of who asks now
 
 
 @transaction.atomic
@@ -91,6 +188,13 @@ def open_login(*, application: Application, phone: str, actor: User, now: dateti
         sms=True,
     )
     return user
+
+
+def _hall_of(actor: User, on: date) -> Office:
+    hall = accounts.offices_of(actor, Role.CLERK, on).order_by("pk").first()
+    if hall is None:
+        raise NobodyFound("您今天没有综合窗口的岗位。")
+    return hall
 
 
 def _person(name: str, id_card: str, phone: str, actor: User, now: datetime) -> Applicant:

@@ -86,6 +86,12 @@ def renewal_of(licence: licences.Licence, on: date) -> Renewal | None:
     return renewals_of([licence], on).get(licence.pk)
 
 
+def renewal_by_number(number: str, on: date) -> Renewal | None:
+    """The licence of this number as it stands on the paper, where its item knows renewal."""
+    rows = licences.Licence.objects.select_related("type", "holder").filter(number=number.strip())
+    return next(iter(renewals_of(list(rows), on).values()), None)
+
+
 def _renewal(
     licence: licences.Licence,
     item: catalog.ItemDefinition,

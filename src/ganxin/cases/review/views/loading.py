@@ -8,6 +8,7 @@ from django.http import Http404
 
 from ganxin.accounts.api import User
 from ganxin.cases import permissions
+from ganxin.cases.intake.permissions import application_or_404
 from ganxin.cases.models import Application
 
 
@@ -29,5 +30,13 @@ def application_to_check(user: User, public_id: UUID, on: date) -> Application:
     """The same, for a clerk; 403 for who may only read."""
     application = application_seen(user, public_id, on)
     if not permissions.can_precheck(user, application, on):
+        raise PermissionDenied
+    return application
+
+
+def keyed_by_me(user: User, public_id: UUID) -> Application:
+    """What this clerk keys in himself. Raises Http404; PermissionDenied for what he may see."""
+    application = application_or_404(user, public_id)
+    if application.keyed_by_id != user.pk:
         raise PermissionDenied
     return application

@@ -3,24 +3,25 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ganxin.accounts.api import PersonRequest, login_of, masked_id_card, staff_required
-from ganxin.accounts.choices import Role
+from ganxin.accounts.choices import ApplicantKind, Role
 from ganxin.cases.intake import operations as intake
+from ganxin.cases.intake.forms.actions import ChangesForm
 from ganxin.cases.intake.forms.answers import LONGER, AnswerForm, changed, without_row
-from ganxin.cases.intake.permissions import application_or_404
 from ganxin.cases.intake.queries import FormField, form_of, guide_of
 from ganxin.cases.intake.queries.check import done_page
 from ganxin.cases.intake.queries.guide import answers_in, question_views
 from ganxin.cases.intake.queries.materials import material_lines
+from ganxin.cases.intake.queries.renewal import changes_of, renewal_of
 from ganxin.cases.intake.views.common import files_in
 from ganxin.cases.models import Application
 from ganxin.cases.review.forms import LoginForm, WalkInForm, WindowSignForm
+from ganxin.cases.review.views.loading import keyed_by_me
 from ganxin.catalog import api as catalog
 from ganxin.lib.errors import Refused
 from ganxin.shell import clock
@@ -54,7 +55,7 @@ def walk_in(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Questions, fields, papers, signature on one page; POST saves the fields without script."""
-    application = _mine(request, public_id)
+    application = keyed_by_me(request.user, public_id)
     if not application.is_draft:
         return _handed_in(request, application)
     if request.method == "POST":
@@ -75,7 +76,7 @@ def desk(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def questions(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Save the answers to the guide's questions; the fields follow from them."""
-    application = _mine(request, public_id)
+    application = keyed_by_me(request.user, public_id)
     intake.change_questions(
         application=application,
         answers=answers_in(request.POST, guide_of(application).bundle.questions),
@@ -89,7 +90,7 @@ def questions(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def material(request: PersonRequest, public_id: UUID, material: str) -> HttpResponse:
     """Receive one paper: seen on paper, a scan, or to follow."""
-    application = _mine(request, public_id)
+    application = keyed_by_me(request.user, public_id)
     try:
         _receive(request, application, material)
     except Refused as refusal:
@@ -101,7 +102,7 @@ def material(request: PersonRequest, public_id: UUID, material: str) -> HttpResp
 @require_POST
 def submit(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand in: the person signs before the clerk."""
-    application = _mine(request, public_id)
+    application = keyed_by_me(request.user, public_id)
     form = WindowSignForm(request.POST)
     if form.is_valid():
         try:
@@ -149,14 +150,6 @@ def _receive(request: PersonRequest, application: Application, material: str) ->
         )
 
 
-def _mine(request: PersonRequest, public_id: UUID) -> Application:
-    """What this clerk keys in himself; 404 for all else."""
-    application = application_or_404(request.user, public_id)
-    if application.keyed_by_id != request.user.pk:
-        raise PermissionDenied
-    return application
-
-
 def _asked(application: Application) -> list[FormField]:
     return [field for page in form_of(application).pages for field in page.asked]
 
@@ -176,6 +169,7 @@ def _page(request: PersonRequest, application: Application, sign: WindowSignForm
     context = {
         "application": application,
         "id_card": masked_id_card(application.applicant),
+        "changes": _changes_form(application),
         "questions": (*answered, *open_),
         "open": len(open_),
         "answers": answers,
@@ -193,11 +187,20 @@ def _page(request: PersonRequest, application: Application, sign: WindowSignForm
     return render(request, "cases/clerk/desk.html", context, status=status)
 
 
+def _changes_form(application: Application) -> ChangesForm | None:
+    """Of a renewal: what the holder says has changed."""
+    found = renewal_of(application.renews, clock.today()) if application.renews else None
+    if found is None:
+        return None
+    changes = changes_of(found, clock.today())
+    return ChangesForm(None, changes=changes, initial=dict(application.answers_given))
+
+
 @staff_required(Role.CLERK)
 @require_POST
 def login(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Give the person a login of his own, so that he need not come again."""
-    application = _mine(request, public_id)
+    application = keyed_by_me(request.user, public_id)
     form = LoginForm(request.POST)
     if application.is_draft:
         return _to_desk(application)
@@ -221,8 +224,9 @@ def _handed_in(
     request: PersonRequest, application: Application, form: LoginForm | None = None
 ) -> HttpResponse:
     """The number, the receipt to print and sign, and a login for who has none."""
-    has_login = login_of(application.applicant, clock.today()) is not None
-    offered = None if has_login else LoginForm()
+    applicant = application.applicant
+    has_login = login_of(applicant, clock.today()) is not None
+    offered = None if has_login or applicant.kind != ApplicantKind.RESIDENT else LoginForm()
     context = {
         "application": application,
         "page": done_page(application, clock.now()),
