@@ -71,11 +71,19 @@ def test_a_page_costs_one_query_and_no_count() -> None:
 
 
 @pytest.mark.usefixtures("seven")
-def test_a_page_beyond_the_end_is_empty_and_not_an_error() -> None:
+def test_a_page_beyond_the_end_is_the_last_page() -> None:
     page = page_of(User.objects.order_by("id"), 99, size=3)
 
-    assert page.items == []
-    assert not page.has_next
+    assert page.number == 3
+    assert [row.username for row in page] == ["u6"]
+    assert (page.has_previous, page.has_next) == (True, False)
+
+
+@pytest.mark.django_db
+def test_a_page_of_an_empty_list_is_its_first() -> None:
+    page = page_of(User.objects.order_by("id"), 7, size=3)
+
+    assert (page.number, page.items, page.has_next) == (1, [], False)
 
 
 @pytest.mark.django_db
@@ -87,10 +95,10 @@ def test_what_is_no_page_number_is_page_one(number: int | str | None) -> None:
 
 
 @pytest.mark.django_db
-def test_a_number_too_large_for_the_database_is_the_last_page_we_serve() -> None:
+def test_a_number_too_large_for_the_database_is_the_last_page_there_is() -> None:
     page = page_of(User.objects.order_by("id"), "9" * 300)
 
-    assert page.number == MAX_PAGE
+    assert page.number == 1 < MAX_PAGE
     assert not page.has_next
 
 

@@ -21,7 +21,7 @@ WRITER, KEEPER = "zhang", "clerk1"  # who has a draft online, and who has one at
 GUIDE = "/guide/fresh-supermarket/"
 ANSWERED = urlencode(CORNER, doseq=True)
 DRAFT = "/applications/*/tasks/"
-WINDOW = "/work/window/*/"
+WINDOW = "/work/window/*-*/"  # a draft's id, no page with a name
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,8 @@ WINDOW_PAGES = (
     ),
     Picture("walk-in", "/work/window/", CLERK),
     Picture("window", "/work/window/", CLERK, (WINDOW,)),
+    Picture("window-renew", "/work/window/renew/", CLERK),
+    Picture("window-hand-over", "/work/window/enterprise/", CLERK),
     Picture(
         "deliver",
         "/work/inbox/?tab=deliver",
@@ -224,11 +226,27 @@ def link(visitor: Visitor, pattern: str) -> str:
     raise StoryError(f"{visitor.path} 上没有到 {pattern} 的链接")
 
 
-def prepare(base_url: str) -> None:
-    """Leave a draft of an applicant and one at the window, where there is none yet.
+def named(part: str) -> tuple[Picture, ...]:
+    """The pages with this in their names. Raises StoryError where there is none."""
+    found = tuple(one for one in PICTURES if part in one.name)
+    if not found:
+        raise StoryError(f"没有名字里含有“{part}”的页面。")
+    return found
+
+
+def prepare(base_url: str, pictures: tuple[Picture, ...]) -> None:
+    """Leave the drafts that these pages show, an applicant's and one at the window.
 
     Raises StoryError when a page does not let us.
     """
+    people = {who for picture in pictures for who in picture.who}
+    if WRITER in people:
+        _draft_of_an_applicant(base_url)
+    if KEEPER in people:
+        _draft_at_the_window(base_url)
+
+
+def _draft_of_an_applicant(base_url: str) -> None:
     with Visitor(base_url, WRITER) as visitor:
         visitor.login(WRITER, PASSWORD)
         visitor.open("/applications/")
@@ -236,6 +254,9 @@ def prepare(base_url: str) -> None:
             visitor.open(f"{GUIDE}start/?{ANSWERED}")
             whom = visitor.form(button="开始填写").fields.get("applicant")
             visitor.submit({"applicant": whom.choices[0]} if whom else {}, button="开始填写")
+
+
+def _draft_at_the_window(base_url: str) -> None:
     with Visitor(base_url, KEEPER) as visitor:
         visitor.login(KEEPER, PASSWORD)
         visitor.open("/work/window/")

@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 import httpx
 
 from ganxin.cli.demo.visitor import StoryError
-from ganxin.cli.pictures import MODES, PICTURES, Picture, locate, prepare
+from ganxin.cli.pictures import MODES, Picture, locate, named, prepare
 from ganxin.cli.shots import ShotsFailed, browser, context, demo, enter, overflow
 from ganxin.conf import environment
 
@@ -160,8 +160,8 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--only", default="", help="只看名字里含有这段文字的页面")
     parser.add_argument("--url", help="看这个地址上正在运行的演示")
     chosen = parser.parse_args(arguments)
-    pictures = tuple(one for one in PICTURES if chosen.only in one.name)
     try:
+        pictures = named(chosen.only)
         with contextlib.ExitStack() as stack:
             url = chosen.url or stack.enter_context(demo(environment.home()))
             return _report(examine(url, pictures, quiet=chosen.json), chosen.json)
@@ -174,7 +174,7 @@ def examine(url: str, pictures: tuple[Picture, ...], *, quiet: bool = False) -> 
     """All pages in all modes on the demo at `url`. Raises ShotsFailed, StoryError, HTTPError."""
     if not AXE.exists():
         raise ShotsFailed(f"没有 {AXE}：先运行 ./ganxin test 或 npm ci 安装前端依赖。")
-    prepare(url)
+    prepare(url, pictures)
     with browser() as started:
         examiner = Examiner(url, started, AXE.read_text(encoding="utf-8"), quiet)
         examiner.examine(pictures)

@@ -21,7 +21,7 @@ import httpx
 
 from ganxin.cli.demo.people import PASSWORD
 from ganxin.cli.demo.visitor import StoryError, Visitor
-from ganxin.cli.pictures import MODES, PICTURES, Picture, locate, prepare
+from ganxin.cli.pictures import MODES, Picture, locate, named, prepare
 from ganxin.conf import environment
 from ganxin.conf.locks import Lock
 
@@ -187,8 +187,8 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--only", default="", help="只拍名字里含有这段文字的页面")
     parser.add_argument("--url", help="拍这个地址上正在运行的演示")
     chosen = parser.parse_args(arguments)
-    pictures = tuple(one for one in PICTURES if chosen.only in one.name)
     try:
+        pictures = named(chosen.only)
         with contextlib.ExitStack() as stack:
             url = chosen.url or stack.enter_context(demo(environment.home()))
             return take_all(chosen.folder, url, pictures)
@@ -200,7 +200,7 @@ def run(arguments: list[str]) -> int:
 def take_all(folder: pathlib.Path, url: str, pictures: tuple[Picture, ...]) -> int:
     """Take the pictures into `folder`; 0 when every one was taken and nothing overflows."""
     folder.mkdir(parents=True, exist_ok=True)
-    prepare(url)
+    prepare(url, pictures)
     with browser() as started:
         album = Album(folder, url, started)
         album.take(pictures)

@@ -92,14 +92,22 @@ def bounded_count(queryset: QuerySet[M, Any], limit: int = 1000) -> Count:
 def page_of(queryset: QuerySet[M, Any], number: int | str | None, size: int = 50) -> Page[M]:
     """Page `number` of an ordered list, found by fetching one row more than it shows.
 
-    `number` is whatever stood in the URL: what is no page number is page 1.
+    `number` is whatever stood in the URL: what is no page number is page 1, and a page behind the
+    last, as a saved address may name when rows have gone, is the last.
     """
     page = _page_number(number)
-    start = (page - 1) * size
-    found = list(queryset[start : start + size + 1])
+    found = _rows_of(queryset, page, size)
+    if page > 1 and not found:
+        page = max(1, -(-queryset.count() // size))
+        found = _rows_of(queryset, page, size)
     return Page(
         items=found[:size], number=page, size=size, has_next=len(found) > size and page < MAX_PAGE
     )
+
+
+def _rows_of(queryset: QuerySet[M, Any], page: int, size: int) -> list[M]:
+    start = (page - 1) * size
+    return list(queryset[start : start + size + 1])
 
 
 def _page_number(number: int | str | None) -> int:
