@@ -39,7 +39,7 @@ KEYS = ("01a20614-7d56-734c-b4b9-8a4e34cbf319", "food-licence", "1", "field")
 
 def names_of(picture: Picture) -> set[str]:
     """Names of the routes that the picture's last address may belong to."""
-    last = (picture.follow or (picture.path,))[-1].partition(" ")[0]
+    last = (picture.follow or (picture.path,))[-1].partition(" ")[0].replace("@", KEYS[0])
     found = set()
     for keys in product(KEYS, repeat=last.count("*")):
         address = urljoin("http://x" + last.replace("*", "{}").format(*keys), picture.page)

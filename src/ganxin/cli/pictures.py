@@ -21,15 +21,15 @@ WRITER, KEEPER = "zhang", "clerk1"  # who has a draft online, and who has one at
 GUIDE = "/guide/fresh-supermarket/"
 ANSWERED = urlencode(CORNER, doseq=True)
 DRAFT = "/applications/*/tasks/"
-WINDOW = "/work/window/*-*/"  # a draft's id, no page with a name
+WINDOW = "/work/window/@/"
 
 
 @dataclass(frozen=True)
 class Picture:
     """One page: where it starts, who looks ("" is anybody), and which links lead on from there.
 
-    Each of `follow` is the address of a link, `*` standing for one part of it; words after a
-    blank must stand in the link. `page` is opened at the end, relative to where the links led.
+    Each of `follow` is the address of a link, `*` standing for one part of it and `@` for an id;
+    words after a blank must stand in the link. `page` is opened at the end, relative to where the links led.
     """
 
     name: str
@@ -218,7 +218,7 @@ def _walk(visitor: Visitor, picture: Picture) -> str:
 def link(visitor: Visitor, pattern: str) -> str:
     """Address of the first link of the current page that fits. Raises StoryError."""
     address, _, words = pattern.partition(" ")
-    shape = re.compile(re.escape(address).replace(r"\*", "[^/]+"))
+    shape = re.compile(re.escape(address).replace(r"\*", "[^/]+").replace("@", "[0-9a-f-]{36}"))
     for one in visitor.page.links:
         url = urljoin(visitor.url, one.href)
         if shape.fullmatch(urlsplit(url).path) and words in one.text:
