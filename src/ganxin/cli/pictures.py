@@ -29,7 +29,8 @@ class Picture:
     """One page: where it starts, who looks ("" is anybody), and which links lead on from there.
 
     Each of `follow` is the address of a link, `*` standing for one part of it and `@` for an id;
-    words after a blank must stand in the link. `page` is opened at the end, relative to where the links led.
+    words after a blank must stand in the link. `page` is opened at the end, relative to where
+    the links led.
     """
 
     name: str
