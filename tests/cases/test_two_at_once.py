@@ -1,7 +1,6 @@
-"""Two people save in the same instant, each on a connection of his own, on rows really committed.
+"""Two save in the same instant, each on a connection of his own, on rows really committed.
 
-Whoever comes second is told so in a sentence; nothing is doubled, nothing hangs, and afterwards
-every case and every promise is in order.
+Whoever is second is told so; afterwards every case and every promise is in order.
 """
 
 import threading
