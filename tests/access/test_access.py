@@ -1,7 +1,6 @@
 """Every address, with every role: the answer is the one that the table says."""
 
 import copy
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,14 +9,10 @@ from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
-from ganxin.shell import clock
 from tests.access.people import (
-    NOW,
     ROLES,
     Town,
-    build_town,
     parameters_of,
     parameters_wanted,
     routes,
@@ -26,19 +21,6 @@ from tests.access.table import EXPECTED, ORDER, Row
 
 pytestmark = pytest.mark.django_db
 ROUTES = routes()
-
-
-@pytest.fixture(scope="module")
-def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
-    """One world for all addresses; what a visit changes is rolled back after it."""
-    patch = pytest.MonkeyPatch()
-    with django_db_blocker.unblock(), transaction.atomic():
-        patch.setattr(clock, "now", lambda: NOW)
-        patch.setattr(clock, "today", NOW.date)
-        patch.setattr("django.conf.settings.STAFF_TOTP_REQUIRED", False)
-        yield build_town()
-        transaction.set_rollback(True)
-    patch.undo()
 
 
 def visit(town: Town, role: str, method: str, url: str) -> str:

@@ -3,7 +3,10 @@
 import contextlib
 import csv
 import io
-from collections.abc import Iterator
+import pathlib
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -220,3 +223,61 @@ def test_the_house_style_of_names() -> None:
         "甘心办_待办_20261122_张三.xlsx"
     )
     assert "/" not in export_name("a/b", on=day, person="../张三", kind="csv")
+
+
+@pytest.fixture
+def left(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """Names of the temporary files that lie about."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return lambda: [found.name for found in tmp_path.iterdir()]
+
+
+def test_rows_that_fail_half_way_leave_no_file_behind(
+    left: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    make = tempfile.TemporaryFile
+
+    def kept() -> Any:
+        opened.append(make())
+        return opened[-1]
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", kept)
+
+    def rows() -> Iterator[Row]:
+        yield {"who": "甲", "sum": 1}
+        raise OSError("the database went away")
+
+    with pytest.raises(OSError, match="went away"):
+        export_response("xlsx", name="x", columns=COLUMNS, rows=rows(), about=ABOUT)
+
+    assert [file.closed for file in opened] == [True]
+    assert left() == []
+
+
+def test_a_workbook_that_cannot_be_written_leaves_no_file_behind(
+    left: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        export("xlsx")
+
+    assert left() == []
+
+
+def test_a_list_that_cannot_even_begin_leaves_no_file_behind(
+    left: Callable[[], list[str]],
+) -> None:
+    with pytest.raises(ValueError, match="unpack"):
+        export_response("xlsx", name="x", columns=COLUMNS, rows=ROWS, about=[()])  # type: ignore[list-item]
+
+    assert left() == []
+
+
+def test_a_workbook_that_was_sent_leaves_no_file_behind(left: Callable[[], list[str]]) -> None:
+    body(export("xlsx"))
+
+    assert left() == []

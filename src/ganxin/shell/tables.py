@@ -4,10 +4,13 @@ Every list of every package uses these three, so that none counts a million rows
 builds a file in memory and none hands a spreadsheet a formula that a stranger typed.
 """
 
+import contextlib
 import csv
 import math
+import os
 import re
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -201,10 +205,24 @@ def _csv(lines: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
 
 def _write_xlsx(lines: Iterable[Sequence[Cell]], file: Any) -> None:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("导出")
-    for line in lines:
-        sheet.append(list(line))
-    book.save(file)
+    sheet: Any = book.create_sheet("导出")
+    try:
+        for line in lines:
+            sheet.append(list(line))
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            ExcelWriter(book, archive).save()
+    except BaseException:
+        _discard(sheet)
+        raise
+
+
+def _discard(sheet: Any) -> None:
+    """Remove the file in which the library collects rows: left alone, it stays until we end."""
+    with contextlib.suppress(Exception):  # closed already, or the disk is full: it goes anyway
+        sheet.close()
+    writer = sheet._writer  # None before the first row
+    if writer is not None and os.path.exists(writer.out):
+        writer.cleanup()
 
 
 def _file_name(name: str, kind: Kind) -> str:
