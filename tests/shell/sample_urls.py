@@ -42,6 +42,7 @@ class Server:
     saved: list[dict[str, str]] = field(default_factory=list)
     files: list[tuple[str, int]] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
 
 
 SERVER = Server()
@@ -83,7 +84,7 @@ def own_429(request: HttpRequest) -> HttpResponse:
 
 
 def form_page(request: HttpRequest) -> HttpResponse:
-    form = SampleForm(request.POST or None)
+    form = SampleForm(request.POST or None, initial=SERVER.shown)
     if request.method == "POST" and form.is_valid():
         SERVER.posts.append(form.cleaned_data["name"])
         return HttpResponseRedirect("/sample/form/")
@@ -115,6 +116,14 @@ def upload_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page("upload", request, files=SERVER.files))
 
 
+def two_uploads(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(page("two_uploads", request, files=SERVER.files))
+
+
+def kept(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(page("kept", request))
+
+
 def rows(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page("rows", request))
 
@@ -144,6 +153,8 @@ urlpatterns = [
     path("sample/save/", save),
     path("sample/upload/", upload),
     path("sample/upload-page/", upload_page),
+    path("sample/two-uploads/", two_uploads),
+    path("sample/kept/", kept),
     path("sample/rows/", rows, name="sample_rows"),
     path("sample/rows/<int:number>/", row),
     path("sample/swap/", swap),

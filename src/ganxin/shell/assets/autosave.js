@@ -13,24 +13,35 @@ class Queue {
     this.form = form;
     this.url = form.dataset.autosave;
     this.key = `ganxin:unsent:${this.url}`;
-    this.waiting = new Map(Object.entries(this.stored()));
+    this.known = new Map(); // by name: what the server may show without anybody else's doing
+    this.waiting = new Map();
+    this.recall();
     this.failures = 0;
     this.busy = false;
     this.timer = 0;
   }
 
-  stored() {
+  /** Takes up what an earlier page could not send; what cannot be read is left out. */
+  recall() {
+    let kept = {};
     try {
-      return JSON.parse(sessionStorage.getItem(this.key) ?? "{}");
+      kept = JSON.parse(sessionStorage.getItem(this.key)) ?? {};
     } catch {
-      return {};
+      return; // refused, or cut off
+    }
+    for (const [name, entry] of Object.entries(kept)) {
+      if (!Array.isArray(entry?.values) || !Array.isArray(entry.known)) continue;
+      this.waiting.set(name, entry.values.map(String));
+      this.known.set(name, entry.known);
     }
   }
 
   keep() {
+    const entries = [...this.waiting].map(([name, values]) =>
+      [name, { values, known: this.known.get(name) ?? [] }]);
     try {
-      if (this.waiting.size) {
-        sessionStorage.setItem(this.key, JSON.stringify(Object.fromEntries(this.waiting)));
+      if (entries.length) {
+        sessionStorage.setItem(this.key, JSON.stringify(Object.fromEntries(entries)));
       } else sessionStorage.removeItem(this.key);
     } catch {
       // Private windows may refuse storage: sending still works.
@@ -39,9 +50,17 @@ class Queue {
 
   add(name) {
     const values = new FormData(this.form).getAll(name).filter((v) => typeof v === "string");
+    const known = this.known.get(name) ?? [print(shown(this.form, name))];
+    this.known.set(name, [...new Set([...known, print(values)])]);
     this.waiting.set(name, values);
     this.keep();
     this.send();
+  }
+
+  /** Whether somebody saved something else since this was typed: then theirs is the newer. */
+  overtaken(name) {
+    if (!controlsOf(this.form, name).length) return false; // asked on another page
+    return !this.known.get(name).includes(print(shown(this.form, name)));
   }
 
   say(state, text) {
@@ -125,15 +144,55 @@ function queueOf(form) {
   return queues.get(form);
 }
 
+const controlsOf = (form, name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+const ticks = (control) => /^(radio|checkbox)$/.test(control.type);
+const print = (values) => JSON.stringify(values.map((v) => v.replace(/\s+/g, " ").trim()));
+
+/** The values with which the page came from the server, whatever was typed since. */
+function shown(form, name) {
+  return controlsOf(form, name).flatMap((control) => {
+    if (ticks(control)) return control.defaultChecked ? [control.value] : [];
+    if (!control.options) return [control.defaultValue ?? ""];
+    const chosen = [...control.options].filter((option) => option.defaultSelected);
+    if (!chosen.length && !control.multiple) chosen.push(...[...control.options].slice(0, 1));
+    return chosen.map((option) => option.value);
+  });
+}
+
+/** Values as the person knows them: the words beside the boxes, not their codes. */
+function words(form, name, values) {
+  const texts = controlsOf(form, name).flatMap((control) => {
+    if (ticks(control)) {
+      return values.includes(control.value) ? [control.closest("label")?.textContent] : [];
+    }
+    const options = [...(control.options ?? [])].filter((o) => values.includes(o.value));
+    return options.map((option) => option.textContent);
+  });
+  return (texts.length ? texts : values).map((text) => text?.trim()).join("、");
+}
+
 /** Puts back what was typed and not yet through when the page was left. */
 function restore(form) {
   const queue = queueOf(form);
+  const beaten = [];
   for (const [name, values] of queue.waiting) {
-    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (/^(radio|checkbox)$/.test(control.type)) control.checked = values.includes(control.value);
+    if (queue.overtaken(name)) {
+      beaten.push([name, values]);
+      continue;
+    }
+    for (const control of controlsOf(form, name)) {
+      if (ticks(control)) control.checked = values.includes(control.value);
       else if (control.type !== "file") control.value = values[0] ?? "";
     }
   }
+  for (const [name, values] of beaten) {
+    const text = `这一项后来在别处改过，没有覆盖。您先前填的是“${words(form, name, values)}”。`;
+    queue.waiting.delete(name);
+    queue.known.delete(name);
+    mark(form, name, [text]);
+    queue.say("refused", text);
+  }
+  queue.keep();
   queue.send();
 }
 

@@ -10,22 +10,29 @@ const storage = () => {
   }
 };
 
+/** Every name with all its values; a group in which nothing is ticked has none. */
 function typed(form) {
+  const data = new FormData(form);
   const kept = {};
-  for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && name !== "csrfmiddlewaretoken") kept[name] = value;
+  for (const { name, type } of form.elements) {
+    if (!name || name === "csrfmiddlewaretoken" || type === "file" || type === "submit") continue;
+    kept[name] = data.getAll(name);
   }
   return kept;
 }
 
 function fill(form, kept) {
+  const used = {};
   for (const field of form.elements) {
-    if (!(field.name in kept) || field.type === "file") continue;
+    if (!Object.hasOwn(kept, field.name) || field.type === "file") continue;
+    const values = [kept[field.name]].flat();
     if (field.type === "radio" || field.type === "checkbox") {
-      field.checked = field.value === kept[field.name];
-    } else {
-      field.value = kept[field.name];
+      field.checked = values.includes(field.value);
+      continue;
     }
+    const place = used[field.name] ?? 0; // several lines may have one name: each its own value
+    used[field.name] = place + 1;
+    if (typeof values[place] === "string") field.value = values[place];
   }
 }
 
@@ -34,22 +41,45 @@ function say(form, text) {
   if (place) place.textContent = text;
 }
 
+/** What was kept, or null; what cannot be read is thrown away. */
+function read(store, key) {
+  try {
+    const kept = JSON.parse(store.getItem(key));
+    if (kept && typeof kept === "object" && !Array.isArray(kept)) return kept;
+  } catch {
+    // Cut off or written by something else: below.
+  }
+  store.removeItem(key);
+  return null;
+}
+
+function write(store, key, form) {
+  try {
+    store.setItem(key, JSON.stringify(typed(form)));
+    return true;
+  } catch {
+    return false; // the device is full
+  }
+}
+
 function keep(form, store) {
   const key = PREFIX + form.dataset.keep;
-  const earlier = store.getItem(key);
+  const earlier = read(store, key);
   if (earlier) {
-    fill(form, JSON.parse(earlier));
+    fill(form, earlier);
     say(form, "上次没有提交的内容已经填回来。照片请重新选。");
   }
   form.addEventListener("input", () => {
-    store.setItem(key, JSON.stringify(typed(form)));
-    say(form, "已存在这部手机上，提交成功后自动清除。");
+    say(form, write(store, key, form)
+      ? "已存在这部手机上，提交成功后自动清除。"
+      : "这部手机存满了，没有存下。请不要关掉本页，填好就保存。");
   });
   form.addEventListener("submit", (event) => {
     if (navigator.onLine) return;
     event.preventDefault();
-    store.setItem(key, JSON.stringify(typed(form)));
-    say(form, "现在没有网络。内容已存在这部手机上，有网后再按一次保存。");
+    say(form, write(store, key, form)
+      ? "现在没有网络。内容已存在这部手机上，有网后再按一次保存。"
+      : "现在没有网络，这部手机也存满了。请不要关掉本页，有网后再按一次保存。");
   });
 }
 

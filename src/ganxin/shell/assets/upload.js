@@ -12,22 +12,43 @@ function show(form, text, share) {
   if (state) state.textContent = text;
 }
 
-function finish(form, request) {
-  const selector = form.dataset.upload;
+// One after the other: each answer shows the whole list, so the last one must know all the files.
+const line = [];
+let busy = false;
+let told = []; // what went wrong since the line began: a later answer must not wipe it out
+let faults = [];
+
+/** The form of this upload; an earlier answer may have put a new one in its place. */
+function formOf(job) {
+  if (job.form.isConnected) return job.form;
+  const forms = [...document.querySelectorAll("form[data-upload]")];
+  return forms.find((form) => form.action === job.url) ?? job.form;
+}
+
+function fail(job, text) {
+  told.push([job, text]);
+  show(formOf(job), text, null);
+}
+
+function finish(job, request) {
   const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-  const fresh = selector && answer.querySelector(selector);
-  const old = selector && document.querySelector(selector);
+  const fresh = job.selector && answer.querySelector(job.selector);
+  const old = job.selector && document.querySelector(job.selector);
   if (!fresh || !old) {
-    if (request.status < 400) location.assign(request.responseURL);
-    else show(form, "没有传上去。请检查文件后再试。", null);
+    if (request.status >= 400) fail(job, "没有传上去。请检查文件后再试。");
+    else if (!line.length) location.assign(request.responseURL);
     return;
   }
   const held = old.contains(document.activeElement) ? document.activeElement.id : "";
   const node = document.adoptNode(fresh);
+  const wrong = node.querySelector(".errors");
+  node.prepend(...faults);
+  if (wrong) faults.push(wrong);
   old.replaceWith(node);
   window.htmx?.process(node);
-  const errors = node.querySelector(".errors");
-  if (errors) errors.focus();
+  told.forEach(([earlier, text]) => show(formOf(earlier), text, null));
+  line.forEach((waiting) => show(formOf(waiting), WAITS, 0));
+  if (wrong) wrong.focus();
   else if (held) goOn(document.getElementById(held));
 }
 
@@ -40,25 +61,42 @@ function goOn(control) {
   place?.focus({ preventScroll: true });
 }
 
-function send(form) {
+const WAITS = "排队等上传";
+
+function next() {
+  if (busy) return;
+  const job = line.shift();
+  if (!job) {
+    told = [];
+    faults = [];
+    return;
+  }
+  busy = true;
   const request = new XMLHttpRequest();
-  request.open("POST", form.action);
+  request.open("POST", job.url);
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     const share = Math.round((event.loaded / event.total) * 100);
-    show(form, share < 100 ? `正在上传 ${share}%` : "正在检查文件", share);
+    show(formOf(job), share < 100 ? `正在上传 ${share}%` : "正在检查文件", share);
   });
-  request.addEventListener("load", () => finish(form, request));
-  request.addEventListener("error", () => show(form, "网络断了，文件没有传上去。请再试一次。", null));
-  request.send(new FormData(form));
-  show(form, "开始上传", 0);
+  request.addEventListener("load", () => finish(job, request));
+  request.addEventListener("error", () => fail(job, "网络断了，文件没有传上去。请再试一次。"));
+  request.addEventListener("loadend", () => {
+    busy = false;
+    next();
+  });
+  request.send(job.data);
+  show(formOf(job), "开始上传", 0);
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-upload]")) return;
   event.preventDefault();
-  send(form);
+  const { action: url, dataset } = form;
+  line.push({ form, url, selector: dataset.upload, data: new FormData(form) });
+  show(form, WAITS, 0);
+  next();
 });
 
 // Choosing a file is enough, nobody looks for a second button; it stays for those without script.
