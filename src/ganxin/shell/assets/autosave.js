@@ -2,8 +2,10 @@
 // survives a reload, and is sent again with growing pauses until it is through.
 //
 // <form data-autosave="/url/">; each save is a POST of the field's own name and values, with
-// `_field` naming it. Answers: 2xx saved (JSON `{"errors": ["…"]}` shows beside the field);
-// 4xx refused, shown and not repeated (408, 425 and 429 are repeated); anything else is repeated.
+// `_field` naming it and `_seen` the stamp of what the page showed there (hidden input `_fields`:
+// "name:stamp name:stamp"). An answer with a `stamp` says what stands there now. Answers: 2xx saved (JSON `{"errors": ["…"]}` shows beside the field);
+// 409 refused because somebody has saved something else meanwhile; another 4xx refused too, shown
+// and not repeated (408, 425 and 429 are repeated); anything else is repeated.
 const PAUSES = [1, 2, 4, 8, 15, 30];
 const REPEAT = new Set([408, 425, 429]);
 const queues = new WeakMap();
@@ -14,6 +16,7 @@ class Queue {
     this.url = form.dataset.autosave;
     this.key = `ganxin:unsent:${this.url}`;
     this.known = new Map(); // by name: what the server may show without anybody else's doing
+    this.seen = new Map(); // by name: the stamp of what stood there when it was typed
     this.waiting = new Map();
     this.recall();
     this.failures = 0;
@@ -33,12 +36,13 @@ class Queue {
       if (!Array.isArray(entry?.values) || !Array.isArray(entry.known)) continue;
       this.waiting.set(name, entry.values.map(String));
       this.known.set(name, entry.known);
+      this.seen.set(name, String(entry.seen ?? ""));
     }
   }
 
   keep() {
     const entries = [...this.waiting].map(([name, values]) =>
-      [name, { values, known: this.known.get(name) ?? [] }]);
+      [name, { values, known: this.known.get(name) ?? [], seen: this.seen.get(name) ?? "" }]);
     try {
       if (entries.length) {
         sessionStorage.setItem(this.key, JSON.stringify(Object.fromEntries(entries)));
@@ -52,6 +56,7 @@ class Queue {
     const values = new FormData(this.form).getAll(name).filter((v) => typeof v === "string");
     const known = this.known.get(name) ?? [print(shown(this.form, name))];
     this.known.set(name, [...new Set([...known, print(values)])]);
+    if (!this.waiting.has(name)) this.seen.set(name, stampOf(this.form, name));
     this.waiting.set(name, values);
     this.keep();
     this.send();
@@ -88,6 +93,12 @@ class Queue {
     if (this.waiting.size) this.send();
   }
 
+  /** The server has told what stands in a field now: the next save is measured by that. */
+  stands(name, stamp) {
+    this.seen.set(name, stamp);
+    setStamp(this.form, name, stamp);
+  }
+
   later(text) {
     const pause = PAUSES[Math.min(this.failures, PAUSES.length - 1)];
     this.failures += 1;
@@ -97,6 +108,7 @@ class Queue {
 
   async post(name, values) {
     const body = new URLSearchParams([["_field", name], ...values.map((v) => [name, v])]);
+    if (this.seen.get(name)) body.set("_seen", this.seen.get(name));
     const headers = {
       "X-CSRFToken": this.form.elements.csrfmiddlewaretoken?.value ?? "",
       "X-Autosave": "1",
@@ -111,6 +123,11 @@ class Queue {
     if (answer.type === "opaqueredirect") return "login";
     if (answer.status >= 500 || REPEAT.has(answer.status)) return "again";
     const told = await answer.json().catch(() => ({}));
+    if (told.stamp) this.stands(name, told.stamp);
+    if (answer.status === 409) {
+      this.known.delete(name);
+      mark(this.form, name, [told.detail]);
+    }
     if (answer.ok) {
       mark(this.form, name, told.errors ?? []);
       return "saved";
@@ -118,6 +135,19 @@ class Queue {
     this.say("refused", told.detail ?? told.message ?? "这一项没有保存。请刷新页面再试。");
     return "refused";
   }
+}
+
+/** The stamp of what the server has for a field, as the page knows it; empty where it says none. */
+function stampOf(form, name) {
+  const pairs = (form.elements._fields?.value ?? "").split(" ");
+  return pairs.find((pair) => pair.startsWith(`${name}:`))?.slice(name.length + 1) ?? "";
+}
+
+function setStamp(form, name, stamp) {
+  const shown = form.elements._fields;
+  if (!shown) return;
+  const others = shown.value.split(" ").filter((pair) => pair && !pair.startsWith(`${name}:`));
+  shown.value = [...others, `${name}:${stamp}`].join(" ");
 }
 
 function clock() {
@@ -180,6 +210,7 @@ function restore(form) {
       beaten.push([name, values]);
       continue;
     }
+    if (controlsOf(form, name).length) queue.seen.set(name, stampOf(form, name));
     for (const control of controlsOf(form, name)) {
       if (ticks(control)) control.checked = values.includes(control.value);
       else if (control.type !== "file") control.value = values[0] ?? "";

@@ -218,7 +218,7 @@ def changed(elements: Iterable[DataElement], data: QueryDict) -> dict[str, str]:
     A field that another tab has saved meanwhile and that was not touched here keeps the other
     tab's value. Without the list of fields everything that was sent counts.
     """
-    stamps = dict(pair.rpartition(":")[::2] for pair in data.get(SHOWN, "").split())
+    stamps = _stamps(data)
     typed = {}
     for element in elements:
         raw = posted(element, data)
@@ -228,6 +228,28 @@ def changed(elements: Iterable[DataElement], data: QueryDict) -> dict[str, str]:
         elif element.code in stamps and stamps[element.code] != stamp(raw):
             typed[element.code] = raw
     return typed
+
+
+def outdated(typed: Mapping[str, str], data: QueryDict, kept: Mapping[str, str]) -> set[str]:
+    """Of what was typed, the fields that were saved with something else since this page was shown.
+
+    `kept` are the answers as they stand now; a page that does not say what it showed knows none.
+    """
+    stamps = _stamps(data)
+    return {
+        code
+        for code, raw in typed.items()
+        if code in stamps and newer(seen=stamps[code], raw=raw, kept=kept.get(code, ""))
+    }
+
+
+def newer(*, seen: str, raw: str, kept: str) -> bool:
+    """Does something stand there that neither this page showed nor is being saved now?"""
+    return bool(seen) and stamp(kept) not in (seen, stamp(raw))
+
+
+def _stamps(data: QueryDict) -> dict[str, str]:
+    return dict(pair.rpartition(":")[::2] for pair in data.get(SHOWN, "").split())
 
 
 def without_row(data: QueryDict) -> QueryDict:

@@ -1,5 +1,6 @@
 """Filling in: task list, questions, one page per topic, every field saved as it is left."""
 
+from collections.abc import Mapping
 from urllib.parse import quote
 from uuid import UUID
 
@@ -19,7 +20,10 @@ from ganxin.cases.intake.forms.answers import (
     AnswerForm,
     cell_named,
     changed,
+    newer,
+    outdated,
     posted,
+    stamp,
     without_row,
 )
 from ganxin.cases.intake.permissions import application_or_404
@@ -27,11 +31,14 @@ from ganxin.cases.intake.queries import drafts
 from ganxin.cases.intake.queries.guide import answers_in, question_views
 from ganxin.cases.intake.views.common import crumbs
 from ganxin.cases.models import Application
+from ganxin.cases.queries.answers import given
 from ganxin.cases.queries.definitions import elements_of
-from ganxin.cases.rules.answers import part_problem
+from ganxin.cases.rules.answers import parse, part_problem, readable
+from ganxin.catalog.api import DataElement
 from ganxin.shell import clock
 
 LATER = "_later"  # the button that stops here
+OTHER_TAB = "这一项后来在别处改过，这里填的还没有保存。请核对，要用这里的请再改一下。"
 
 
 @person_required
@@ -93,11 +100,42 @@ def fill(request: PersonRequest, public_id: UUID, topic: str) -> HttpResponse:
         return _fill_page(request, application, page, form)
     wanted = [field.field.element for field in page.asked]
     typed = changed(wanted, without_row(request.POST))
-    if typed:
+    late = outdated(typed, request.POST, _kept(application))
+    if fresh := {code: raw for code, raw in typed.items() if code not in late}:
         operations.save_answers(
-            application=application, raws=typed, actor=request.user, now=clock.now()
+            application=application, raws=fresh, actor=request.user, now=clock.now()
         )
+    if late:
+        return _other_tab_was_first(request, application, topic, typed, late)
     return _after_saving(request, application, page)
+
+
+def _kept(application: Application) -> dict[str, str]:
+    return {code: answer.raw for code, answer in given(application).items()}
+
+
+def _other_tab_was_first(
+    request: PersonRequest,
+    application: Application,
+    topic: str,
+    typed: Mapping[str, str],
+    late: set[str],
+) -> HttpResponse:
+    """The page again, with what stands there now and, beside it, what was typed here."""
+    page = _page(application_or_404(request.user, application.public_id), topic)
+    elements = {field.field.code: field.field.element for field in page.asked}
+    told = {code: _not_saved(elements[code], typed[code]) for code in late & elements.keys()}
+    form = AnswerForm(page.asked, told={**_problems(page), **told})
+    return _fill_page(request, application, page, form, status=422)
+
+
+def _not_saved(element: DataElement, raw: str) -> str:
+    value = parse(element, raw).value
+    written = raw if value is None else readable(element, value)
+    return (
+        "这一项后来在别处改过，现在显示的是新的。"
+        f"您这里填的“{written}”没有保存，要用它请再填一次。"
+    )
 
 
 def _after_saving(
@@ -176,14 +214,7 @@ def save(request: PersonRequest, public_id: UUID) -> HttpResponseBase:
     elements = elements_of(application)
     cell = cell_named(name)
     if name in elements:
-        parsed = operations.save_answer(
-            application=application,
-            element=name,
-            raw=posted(elements[name], request.POST),
-            actor=request.user,
-            now=clock.now(),
-        )
-        return JsonResponse({"errors": [parsed.problem] if parsed.problem else []})
+        return _save_one(request, application, elements[name])
     if cell is None or cell[0] not in elements:
         return JsonResponse({"detail": "没有这一项。请刷新页面。"}, status=422)
     text = request.POST.get(name, "")[:MAX_CELL]
@@ -198,6 +229,21 @@ def save(request: PersonRequest, public_id: UUID) -> HttpResponseBase:
     )
     problem = part_problem(cell[2], text, cell[1] + 1)
     return JsonResponse({"errors": [problem] if problem else []})
+
+
+def _save_one(
+    request: PersonRequest, application: Application, element: DataElement
+) -> HttpResponse:
+    """Saved, unless another tab has saved something else since `_seen` (the stamp shown here)."""
+    raw, seen = posted(element, request.POST), request.POST.get("_seen", "")
+    kept = _kept(application).get(element.code, "")
+    if newer(seen=seen, raw=raw, kept=kept):
+        return JsonResponse({"detail": OTHER_TAB, "stamp": stamp(kept)}, status=409)
+    parsed = operations.save_answer(
+        application=application, element=element.code, raw=raw, actor=request.user, now=clock.now()
+    )
+    told: dict[str, object] = {"errors": [parsed.problem] if parsed.problem else []}
+    return JsonResponse({**told, "stamp": stamp(raw)} if seen else told)
 
 
 @person_required
