@@ -169,7 +169,11 @@ def _opened(browser: Client, url: str) -> tuple[bytes | None, list[str]]:
         return None, []
     if kind.startswith("text/html"):
         return content, leaks_of(content.decode())
-    return content, [cell for cell in _cells(kind, content) if cell.startswith(FORMULAS)]
+    return content, [cell for cell in _cells(kind, content) if _harmful(cell)]
+
+
+def _harmful(cell: str) -> bool:
+    return cell.startswith(FORMULAS) or "\u202e" in cell
 
 
 def _cells(kind: str, content: bytes) -> Iterator[str]:

@@ -14,13 +14,15 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import Settings
 
+from ganxin.accounts import api as accounts
 from ganxin.accounts.models import Applicant
 from ganxin.cases.models import Application, Case
 from ganxin.cases.queries.answers import given
 from ganxin.ledger import api as ledger
+from ganxin.lib.identifiers import make_id_card
 from ganxin.shell import clock
 from tests.cases.intake.steps import browser_of
-from tests.world import MONDAY, PDF, SHOP, World, begin, fill, hand_in
+from tests.world import MONDAY, PASSWORD, PDF, SHOP, World, begin, fill, hand_in
 
 pytestmark = pytest.mark.django_db
 FORMULAS = ("=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "\r=1", "＝1+1")
@@ -217,3 +219,23 @@ def test_two_clicks_in_the_same_instant_are_one_application(
     assert Application.objects.count() == 1
     assert draft.cases.count() == 8
     assert ledger.verify().ok
+
+
+def test_no_mark_of_direction_gets_into_a_name_or_an_answer(
+    draft: Application, mine: Client
+) -> None:
+    person = accounts.register_resident(
+        username="turned",
+        name="张\u202e三\u2066",
+        id_card=make_id_card("21021119920202007"),
+        phone="19900000077",
+        password=PASSWORD,
+        now=MONDAY,
+    )
+    resident = accounts.resident_of(person)
+    assert resident is not None
+    assert (person.name, resident.name) == ("张三", "张三")
+
+    body = {"_field": "sign_text", "sign_text": "鲜\u202e到\u2069家"}
+    mine.post(f"/applications/{draft.public_id}/save/", body)
+    assert given(draft)["sign_text"].raw == "鲜到家"

@@ -6,11 +6,17 @@ import unicodedata
 from pypinyin import Style, lazy_pinyin
 
 _STAR = "*"
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def normalise(text: str) -> str:
     """One form for what people type in several: NFKC, single spaces, no case."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def unturned(text: str) -> str:
+    """Without the marks that change the direction of what follows: `exe` would read as `gnp`."""
+    return _TURNS.sub("", text)
 
 
 def mask_id_card(number: str) -> str:

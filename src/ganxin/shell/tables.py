@@ -39,8 +39,11 @@ MEDIA_TYPES: dict[str, str] = {
 }
 # What makes a spreadsheet compute a cell, full-width twins included (Chinese input methods).
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
-# XML has no place for these and a terminal may obey them; tab and line breaks stay.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# XML has no place for these, a terminal may obey them, some turn what is read; tab
+# and line breaks stay.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _BREAKS_NAMES = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|\u202a-\u202e\u2066-\u2069]+')
 
 

@@ -20,6 +20,7 @@ from ganxin.lib.actors import Actor
 from ganxin.lib.errors import Refused
 from ganxin.lib.identifiers import InvalidIdentifier, check_id_card, check_phone, check_uscc
 from ganxin.lib.ids import uuid7
+from ganxin.lib.text import unturned
 
 _PHONE_TAKEN = "这个手机号码已经注册，请直接登录。"
 _CARD_KNOWN = "这个身份证号码已有记录。请直接登录；从未在网上注册过的，请带身份证到综合窗口开通。"
@@ -317,7 +318,13 @@ def _new_user(
     now: datetime,
     is_demo: bool,
 ) -> User:
-    user = User(username=username, name=name.strip(), email=email, created_at=now, is_demo=is_demo)
+    user = User(
+        username=username,
+        name=unturned(name).strip(),
+        email=email,
+        created_at=now,
+        is_demo=is_demo,
+    )
     user.set_password(password)
     if phone:
         user.phone_index = queries.blind_index(phone, SensitiveField.PHONE)
@@ -330,7 +337,7 @@ def _new_user(
 
 
 def _new_resident(name: str, id_card: str, now: datetime) -> Applicant:
-    applicant = Applicant(kind=ApplicantKind.RESIDENT, name=name.strip(), created_at=now)
+    applicant = Applicant(kind=ApplicantKind.RESIDENT, name=unturned(name).strip(), created_at=now)
     applicant.id_card_index = queries.blind_index(id_card, SensitiveField.ID_CARD)
     applicant.id_card_sealed = rules.seal(
         queries.personal_keys(),

@@ -10,6 +10,7 @@ from ganxin.cases.queries.answers import context_of, keys
 from ganxin.cases.rules.answers import Parsed, parse
 from ganxin.catalog.api import DataElement
 from ganxin.lib import sm4
+from ganxin.lib.text import unturned
 
 LONGEST = 20_000  # characters kept of what was typed, whatever it is
 
@@ -25,7 +26,7 @@ def write_answer(
     source_note: str = "",
 ) -> Parsed:
     """Keep what was typed, as typed, and what it means; the caller holds the transaction."""
-    raw = raw[:LONGEST].replace("\x00", "")
+    raw = unturned(raw[:LONGEST].replace("\x00", ""))
     parsed = parse(element, raw)
     columns: dict[str, object] = {"raw": raw, "value": parsed.value, "sealed": b""}
     if element.sensitive and raw:
