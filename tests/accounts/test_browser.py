@@ -36,6 +36,11 @@ def li() -> api.User:
     return user
 
 
+EVERY: list[tuple[ModeName, int]] = [
+    (mode, width) for mode in ("light", "dark", "elder") for width in (1440, 360)
+]
+
+
 @pytest.fixture
 def wang() -> api.User:
     user = staff("wang", "王明", now=clock.now())
@@ -59,8 +64,10 @@ def looked_at(
     return [*axe(page), *(["wider than the window"] if overflow(page) else [])]
 
 
-@pytest.mark.parametrize("width", [1440, 360])
-def test_pages_of_residents(window: Window, li: api.User, wang: api.User, width: int) -> None:
+@pytest.mark.parametrize(("mode", "width"), EVERY)
+def test_pages_of_residents(
+    window: Window, li: api.User, wang: api.User, mode: ModeName, width: int
+) -> None:
     applicant = api.resident_of(li)
     assert applicant is not None
     api.reveal(
@@ -78,26 +85,25 @@ def test_pages_of_residents(window: Window, li: api.User, wang: api.User, width:
         ("/me/", li),
         ("/me/mandates/grant/", li),
     ]:
-        assert looked_at(window, path, user, width=width) == []
+        assert looked_at(window, path, user, width=width, mode=mode) == []
 
 
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("mode", "width"), EVERY)
 def test_pages_of_staff(
     window: Window,
     li: api.User,
     wang: api.User,
+    mode: ModeName,
     width: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(permissions, "_grounds", [lambda user, owner, on: True])
     seen = reverse("accounts:reveal", args=[li.public_id, "phone"])
     for path in ("/work/me/", "/work/me/delegate/", seen):
-        assert looked_at(window, path, wang, width=width) == []
+        assert looked_at(window, path, wang, width=width, mode=mode) == []
 
 
-@pytest.mark.parametrize(
-    ("mode", "width"), [("light", 1440), ("light", 360), ("dark", 1440), ("elder", 360)]
-)
+@pytest.mark.parametrize(("mode", "width"), EVERY)
 def test_pages_of_a_head(window: Window, mode: ModeName, width: int) -> None:
     head = in_post("head", "韩部长", Role.OFFICE_HEAD, "scjg")
     person = in_post("zhao", "赵云", Role.HANDLER, "scjg")
@@ -112,7 +118,7 @@ def test_pages_of_a_head(window: Window, mode: ModeName, width: int) -> None:
         assert looked_at(window, path, head, width=width, mode=mode) == []
 
 
-@pytest.mark.parametrize(("mode", "width"), [("light", 1440), ("dark", 1440), ("elder", 360)])
+@pytest.mark.parametrize(("mode", "width"), EVERY)
 def test_a_one_time_password_is_shown_and_changed(
     window: Window, mode: ModeName, width: int, settings: Settings
 ) -> None:
@@ -152,3 +158,17 @@ def test_the_second_factor_is_enrolled_without_breaking_the_policy(
     assert errors == []
     if SHOTS:
         page.screenshot(path=str(pathlib.Path(SHOTS) / "totp.png"), full_page=True)
+
+
+@pytest.mark.parametrize(("mode", "width"), EVERY)
+def test_the_page_of_the_second_factor(
+    window: Window, wang: api.User, mode: ModeName, width: int
+) -> None:
+    page = window.open("/login/", mode=mode, width=width, for_axe=True)
+    page.fill("input[name=username]", "wang")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button.pri")
+    page.wait_for_url("**/login/code/")
+
+    assert axe(page) == []
+    assert overflow(page) == 0

@@ -13,7 +13,9 @@ from tests.world import MONDAY, build_world
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("mode", "days"), [("light", 60), ("light", 20), ("dark", 20)])
+@pytest.mark.parametrize(
+    ("mode", "days"), [("light", 60), ("light", 20), ("dark", 20), ("elder", 20)]
+)
 def test_it_violates_no_wcag_and_is_nowhere_too_wide(
     window: Window, mode: ModeName, days: int, moment: Moment
 ) -> None:

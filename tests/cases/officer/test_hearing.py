@@ -13,7 +13,7 @@ from ganxin.cases.hearing import operations as hearings
 from ganxin.cases.hearing import queries
 from ganxin.cases.models import Case, Party
 from ganxin.ledger.models import Entry
-from tests.browser import Window, axe, overflow
+from tests.browser import ModeName, Window, axe, overflow
 from tests.cases.officer.hands import DAY, accepted, client_of, do, page
 from tests.law.hearings import HANDLER, asked, called, neighbour
 from tests.world import MONDAY, PDF, World
@@ -258,8 +258,8 @@ def test_the_head_answers_a_recusal_and_names_another_chair(world: World) -> Non
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1440, 360])
-def test_the_pages_are_calm_and_accessible(world: World, window: Window, width: int) -> None:
+@pytest.mark.parametrize("mode", ["light", "dark", "elder"])
+def test_the_pages_are_calm_and_accessible(world: World, window: Window, mode: ModeName) -> None:
     case = accepted(world)
     party, hearing = asked(world, case)
     hearings.take_statement(
@@ -272,7 +272,8 @@ def test_the_pages_are_calm_and_accessible(world: World, window: Window, width: 
         (reverse("cases:hearings"), None),
     )
     for address, user in pages:
-        shown = window.open(address, width=width, user=user, for_axe=True)
-        shown.screenshot()
-        assert axe(shown) == []
-        assert overflow(shown) == 0
+        shown = window.open(address, mode=mode, user=user, for_axe=True)
+        for width in (1440, 360):
+            shown.set_viewport_size({"width": width, "height": 800})
+            assert axe(shown) == []
+            assert overflow(shown) == 0
