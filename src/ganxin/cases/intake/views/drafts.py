@@ -243,7 +243,9 @@ def _save_one(
         application=application, element=element.code, raw=raw, actor=request.user, now=clock.now()
     )
     told: dict[str, object] = {"errors": [parsed.problem] if parsed.problem else []}
-    return JsonResponse({**told, "stamp": stamp(raw)} if seen else told)
+    if seen:
+        told["stamp"] = stamp(_kept(application)[element.code])
+    return JsonResponse(told)
 
 
 @person_required
