@@ -171,6 +171,13 @@ def suspend_and_consult(window: Window, world: World, case: Case) -> None:
     expect(asked.page.locator("body")).to_contain_text("可以接，管径够用。")
 
 
+def end_test(window: Window, world: World, case: Case) -> None:
+    """The result is in; the clocks run on."""
+    keys = open_first(window, world, handler_of(case))
+    keys.send({"result": "水质合格。"}, "登记结果，期限继续")
+    expect(keys.page.locator("body")).to_contain_text("已登记结果，期限继续")
+
+
 def exchange(window: Window, world: World) -> None:
     """The administrator does not wait for the next round with the outside systems."""
     keys = Keyboard(window.open("/work/handoffs/", user=world["administrator"]))
