@@ -205,7 +205,7 @@ def close(
     calendar = calendar_in_force()
     promise = locked(promise)
     done_at = happened_at or now
-    if not promise.created_at <= done_at <= now:
+    if happened_at is not None and not promise.created_at <= happened_at <= now:
         raise WrongDay("兑现的时间要在作出承诺以后，不能晚于现在。")
     add_event(
         promise, EventKind.STOP, timezone.localdate(done_at), actor, now, reason=evidence_label
