@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from ganxin.feel.types import Type
 from ganxin.feel.values import YearsMonths
 
 CompareOperator = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -82,6 +83,31 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Invoke(Node):
+    """`callee(arguments)`: a function that is a value; `names` where the arguments are named."""
+
+    callee: Node
+    arguments: tuple[Node, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOf(Node):
+    """`function(a: number, b) body`; a type is None where none is written. No body: external."""
+
+    parameters: tuple[tuple[str, Type | None], ...]
+    body: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    """`value instance of type`."""
+
+    value: Node
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
 class Negate(Node):
     operand: Node
 
@@ -142,6 +168,22 @@ class Quantified(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class For(Node):
+    """`for x in xs, y in 1..3 return result`; `partial` holds the results so far."""
+
+    bindings: tuple[tuple[str, Node], ...]
+    result: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Node):
+    """`low..high` without brackets, after `in`: every value in between, also downwards."""
+
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
 class ListOf(Node):
     items: tuple[Node, ...]
 
@@ -155,10 +197,13 @@ class ContextOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class Range(Node):
-    """`[low..high)`: a square bracket includes its end, a round one does not."""
+    """`[low..high)`: a square bracket includes its end, a round one does not.
 
-    low: Node
-    high: Node
+    `(> 5)` is a range too: an end that is None is open without end.
+    """
+
+    low: Node | None
+    high: Node | None
     low_included: bool
     high_included: bool
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from ganxin.feel import ast
 from ganxin.feel.arithmetic import calculate
-from ganxin.feel.interpreter import Frame, Run
+from ganxin.feel.frames import Frame
+from ganxin.feel.interpreter import Run
 from ganxin.feel.names import free_paths
 from ganxin.feel.printer import printed
 from ganxin.feel.scope import from_feel

@@ -7,7 +7,8 @@ from functools import lru_cache
 from ganxin.feel import ast
 from ganxin.feel.errors import FeelError
 from ganxin.feel.explain import Explainer, Explanation, answer_of
-from ganxin.feel.interpreter import SUBJECT, Frame, Run
+from ganxin.feel.frames import Frame
+from ganxin.feel.interpreter import SUBJECT, Run
 from ganxin.feel.limits import LENGTH
 from ganxin.feel.names import free_names, free_paths
 from ganxin.feel.parser import parse_expression, parse_tests
@@ -43,6 +44,11 @@ class Answer:
 def _parsed(text: str, words: Vocabulary, cell: bool) -> Expression:
     read = parse_tests if cell else parse_expression
     return Expression(read(text, words), text)
+
+
+def read_in(text: str, words: Vocabulary, *, cell: bool = False) -> Expression:
+    """An expression, or the cell of a table, where these names are known. Raises FeelError."""
+    return _read(text, words, cell=cell)
 
 
 def _read(text: str, words: Vocabulary, *, cell: bool = False) -> Expression:

@@ -1,17 +1,21 @@
 """Evaluation: a walk over the tree. Total, without side effects, and bounded in steps."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from ganxin.feel import ast
+from ganxin.feel import ast, functions, loops
 from ganxin.feel.arithmetic import calculate, negative
-from ganxin.feel.builtins import FUNCTIONS, property_of
+from ganxin.feel.builtins import FUNCTIONS, Signature, property_of
 from ganxin.feel.errors import FeelError, error_at
-from ganxin.feel.limits import STEPS, TEXT
+from ganxin.feel.frames import Frame
+from ganxin.feel.limits import CALLS, TEXT, Budget
+from ganxin.feel.loops import sequence
 from ganxin.feel.scope import to_feel
+from ganxin.feel.types import Resolver, no_names
 from ganxin.feel.values import (
     ClosedContext,
+    FunctionValue,
     Interval,
     Unknown,
     compare,
@@ -30,23 +34,29 @@ _CHARACTERS_A_STEP = 200
 _ALWAYS_BOOLEAN = (ast.Compare, ast.Between, ast.In, ast.Logic, ast.Quantified, ast.Boolean)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Names that an expression itself brings in: quantifiers, filters, contexts, `?`."""
-
-    names: Mapping[str, object]
-    outer: "Frame | None" = None
-
-
 class Run:
-    """One evaluation of one expression on one scope. `source` is for the place in an error."""
+    """One evaluation of one expression on one scope.
 
-    def __init__(self, source: str, facts: Mapping[str, object]) -> None:
+    `source` is for the place in an error; `now` is what `now()` and `today()` answer (null
+    without it); `named` knows the types that the expression does not define itself.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        facts: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        named: Resolver = no_names,
+        budget: Budget | None = None,
+    ) -> None:
         self.source = source
         self.facts = facts
+        self.now = now
+        self.named = named
+        self.budget = budget or Budget()
         self.read: dict[str, object] = {}
         self.subjects: dict[int, bool] = {}
-        self.steps = 0
         self.place = 0
 
     def value(self, node: ast.Node, frame: Frame | None = None) -> object:
@@ -56,9 +66,9 @@ class Run:
         return _HANDLERS[type(node)](self, node, frame)
 
     def spend(self, steps: int) -> None:
-        self.steps += steps
-        if self.steps > STEPS:
-            raise error_at(self.source, self.place, f"计算量太大，最多 {STEPS} 步")
+        self.budget.steps += steps
+        if self.budget.steps > self.budget.most:
+            raise error_at(self.source, self.place, f"计算量太大，最多 {self.budget.most} 步")
 
     # Names and paths
 
@@ -206,19 +216,42 @@ class Run:
         if isinstance(items, Unknown) or items is None:
             yield items
             return
-        for item in items if isinstance(items, list) else [items]:
+        for item in self.items_of(items):
             yield from self._answers(node, depth + 1, Frame({name: item}, frame))
+
+    def items_of(self, source: object) -> list[object]:
+        """What a loop goes over: the items of a list, every value of a range, or the one value."""
+        if isinstance(source, Interval):
+            return sequence(source, self.spend)
+        return source if isinstance(source, list) else [source]
 
     # Makers
 
     def _call(self, node: ast.Call, frame: Frame | None) -> object:
         given = [self.value(argument, frame) for argument in node.arguments]
+        return self.built_in(FUNCTIONS[node.function], given)
+
+    def built_in(self, signature: Signature, given: list[object]) -> object:
+        """A built-in function called with values."""
         self.spend(_size(given))
-        signature = FUNCTIONS[node.function]
         missing = None if signature.lenient else unknown_in(given)
         if missing is not None:
             return missing
+        if signature.clocked:
+            return signature.function(self.now)
+        if signature.applied:
+            return signature.function(self.apply, *given)
         return self._not_too_long(signature.function(*given))
+
+    def apply(self, function: FunctionValue, given: list[object]) -> object:
+        """A function value called; null for a wrong number of arguments."""
+        self.budget.calls += 1
+        if self.budget.calls > CALLS:
+            raise error_at(self.source, self.place, f"函数互相调用太深，最多 {CALLS} 层")
+        self.spend(1)
+        answer = function.call(given) if function.accepts(len(given)) else None
+        self.budget.calls -= 1
+        return answer
 
     def _list(self, node: ast.ListOf, frame: Frame | None) -> object:
         return [self.value(item, frame) for item in node.items]
@@ -230,7 +263,8 @@ class Run:
         return made
 
     def _range(self, node: ast.Range, frame: Frame | None) -> object:
-        low, high = self.value(node.low, frame), self.value(node.high, frame)
+        low = None if node.low is None else self.value(node.low, frame)
+        high = None if node.high is None else self.value(node.high, frame)
         return Interval(low, high, node.low_included, node.high_included)
 
 
@@ -264,6 +298,11 @@ _HANDLERS: dict[type[ast.Node], Callable[[Run, Any, Frame | None], object]] = {
     ast.ListOf: Run._list,
     ast.ContextOf: Run._context,
     ast.Range: Run._range,
+    ast.For: loops.for_each,
+    ast.Sequence: loops.sequence_of,
+    ast.FunctionOf: functions.function_of,
+    ast.Invoke: functions.invoke,
+    ast.InstanceOf: functions.instance,
 }
 
 

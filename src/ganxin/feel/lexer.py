@@ -40,6 +40,7 @@ _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 # The function names of the language that hold a key word or would not join by themselves.
 _SPLIT_FUNCTIONS = re.compile(r"(date\s+and\s+time|years\s+and\s+months\s+duration)\s*(?=\()")
+_INSTANCE_OF = re.compile(r"instance\s+of\b")
 _HINTS = {
     "==": "比较是否相等只写一个 =",
     "&&": "“并且”请写 and",
@@ -77,6 +78,9 @@ def _name(text: str, start: int, words: Vocabulary, member: bool) -> Token | Non
     function = _SPLIT_FUNCTIONS.match(text, start)
     if function:
         return Token(Kind.NAME, tidy(function.group(1)), start, function.end(1))
+    instance = None if member else _INSTANCE_OF.match(text, start)
+    if instance:
+        return Token(Kind.KEYWORD, "instance of", start, instance.end())
     declared, declared_end = words.longest(text, start, member=member)
     plain_end = plain_name(text, start)
     if declared_end > plain_end:

@@ -3,6 +3,8 @@
 Conditions are written by officials and fit on a few lines; these bounds are far above any of them.
 """
 
+from dataclasses import dataclass
+
 LENGTH = 4_000
 """Characters of an expression."""
 
@@ -23,3 +25,15 @@ VALUE_DEPTH = 12
 
 EXPONENT = 999
 """Largest exponent, of a literal and of `**`."""
+
+CALLS = 40
+"""Nesting of calls of functions that a rule defines itself."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one evaluation, of one expression or of a whole model, has cost so far."""
+
+    steps: int = 0
+    calls: int = 0
+    most: int = STEPS

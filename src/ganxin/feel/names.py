@@ -1,6 +1,7 @@
 """Which facts an expression reads, in every branch, in order of appearance."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from ganxin.feel import ast
 
@@ -31,21 +32,50 @@ def _free(node: ast.Node, bound: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 def _scoped(node: ast.Node, bound: frozenset[str]) -> Iterator[tuple[ast.Node, frozenset[str]]]:
     """The parts of a node, each with the names that are bound there."""
-    if isinstance(node, ast.Quantified):
-        for name, source in node.bindings:
-            yield source, bound
-            bound |= {name}
-        yield node.condition, bound
-    elif isinstance(node, ast.ContextOf):
-        for key, value in node.entries:
-            yield value, bound
-            bound |= {key}
-    elif isinstance(node, ast.Filter):
-        yield node.base, bound
-        yield node.condition, bound | {"item"}
+    parts = _SCOPED.get(type(node))
+    if parts is not None:
+        yield from parts(node, bound)
     else:
         for part in ast.children(node):
             yield part, bound
+
+
+def _looped(
+    bindings: tuple[tuple[str, ast.Node], ...], inside: ast.Node, bound: frozenset[str]
+) -> Iterator[tuple[ast.Node, frozenset[str]]]:
+    for name, source in bindings:
+        yield source, bound
+        bound |= {name}
+    yield inside, bound
+
+
+def _in_context(
+    node: ast.ContextOf, bound: frozenset[str]
+) -> Iterator[tuple[ast.Node, frozenset[str]]]:
+    for key, value in node.entries:
+        yield value, bound
+        bound |= {key}
+
+
+def _in_function(
+    node: ast.FunctionOf, bound: frozenset[str]
+) -> Iterator[tuple[ast.Node, frozenset[str]]]:
+    if node.body is not None:
+        yield node.body, bound | {name for name, _ in node.parameters}
+
+
+_SCOPED: dict[
+    type[ast.Node], Callable[[Any, frozenset[str]], Iterable[tuple[ast.Node, frozenset[str]]]]
+] = {
+    ast.Quantified: lambda node, bound: _looped(node.bindings, node.condition, bound),
+    ast.For: lambda node, bound: _looped(node.bindings, node.result, bound | {"partial"}),
+    ast.ContextOf: _in_context,
+    ast.FunctionOf: _in_function,
+    ast.Filter: lambda node, bound: (
+        (node.base, bound),
+        (node.condition, bound | {"item"}),
+    ),
+}
 
 
 def _free_path(node: ast.Path, bound: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -5,28 +5,26 @@ Binding, loosest first: or, and, comparison, + -, * /, **, unary minus, path and
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TypeVar, get_args
+from typing import get_args
 
 from ganxin.feel import ast
-from ganxin.feel.builtins import FUNCTIONS
-from ganxin.feel.cursor import Cursor
-from ganxin.feel.errors import error_at
+from ganxin.feel.brackets import COMPARISON, ORDERINGS, Brackets
 from ganxin.feel.lexer import Kind, Token, next_token
 from ganxin.feel.moments import read_moment
+from ganxin.feel.naming import Naming
 from ganxin.feel.values import NUMBERS
 from ganxin.feel.vocabulary import Vocabulary
 
-OR, AND, COMPARISON, SUM, PRODUCT, POWER, UNARY, POSTFIX = range(10, 90, 10)
+OR, AND, SUM, PRODUCT, POWER, UNARY, POSTFIX = 10, 20, 40, 50, 60, 70, 80
 _BINDING = {
     "or": OR,
     "and": AND,
-    **dict.fromkeys((*get_args(ast.CompareOperator), "between", "in"), COMPARISON),
+    **dict.fromkeys((*get_args(ast.CompareOperator), "between", "in", "instance of"), COMPARISON),
     **dict.fromkeys(("+", "-"), SUM),
     **dict.fromkeys(("*", "/"), PRODUCT),
     "**": POWER,
-    **dict.fromkeys((".", "["), POSTFIX),
+    **dict.fromkeys((".", "[", "("), POSTFIX),
 }
-_ORDERINGS = ("<", "<=", ">", ">=")
 
 
 def parse_expression(text: str, words: Vocabulary) -> ast.Node:
@@ -45,16 +43,11 @@ def parse_tests(text: str, words: Vocabulary) -> ast.UnaryTests:
         return _Parser(text, words).cell(negated=False)
 
 
-Read = TypeVar("Read")
-
-
 class _NotNegated(Exception):
     """The cell does not have the form `not(…)`."""
 
 
-class _Parser(Cursor):
-    range_level = 0
-
+class _Parser(Naming, Brackets):
     def expression(self, binding: int = 0) -> ast.Node:
         outside = self.depth
         self.deeper()
@@ -72,23 +65,6 @@ class _Parser(Cursor):
         if self.token.is_("[") and self.range_level and self.closes_range():
             return 0
         return _BINDING.get(self.token.text, 0)
-
-    def closes_range(self) -> bool:
-        """Is this `[` the end of `]1..5[` rather than the beginning of a filter?"""
-        after = self.peek()
-        return (
-            after.kind is Kind.END
-            or after.is_(")", "]", "}", ",", *_BINDING)
-            or (after.is_("then", "else", "satisfies"))
-        )
-
-    def bracketed(self, read: Callable[[], Read]) -> Read:
-        """What stands in brackets of its own: a `[` in there cannot end a range outside."""
-        outside, self.range_level = self.range_level, 0
-        try:
-            return read()
-        finally:
-            self.range_level = outside
 
     def prefix(self) -> ast.Node:
         token = self.token
@@ -108,34 +84,6 @@ class _Parser(Cursor):
             raise self.error(f"这里不应是“{self.written()}”，应有一个值、名称或括号")
         return reader(self)
 
-    def name_or_call(self) -> ast.Node:
-        token = self.advance()
-        if not self.token.is_("("):
-            return ast.Name(token.text, span=self.span(token.start))
-        signature = FUNCTIONS.get(token.text)
-        if signature is None:
-            raise error_at(self.text, token.start, f"没有名为“{token.text}”的函数")
-        self.advance()
-        arguments = self.bracketed(lambda: self.listed(")", self.expression, "缺少右括号 )"))
-        if not signature.accepts(len(arguments)):
-            raise error_at(
-                self.text,
-                token.start,
-                f"函数“{token.text}”{signature.arity()}，这里有 {len(arguments)} 个",
-            )
-        return ast.Call(token.text, arguments, span=self.span(token.start))
-
-    def listed(self, end: str, read: Callable[[], ast.Node], missing: str) -> tuple[ast.Node, ...]:
-        """Nodes with commas between, up to and with the closing bracket; there may be none."""
-        if self.take(end):
-            return ()
-        nodes = [read()]
-        while self.take(","):
-            nodes.append(read())
-            self.short_enough(len(nodes))
-        self.expect(end, missing)
-        return tuple(nodes)
-
     def infix(self, left: ast.Node, start: int) -> ast.Node:
         operator = self.token.text
         if operator in ("and", "or"):
@@ -144,6 +92,10 @@ class _Parser(Cursor):
             return self.path(left, start)
         if operator == "[":
             return self.filter(left, start)
+        if operator == "(":
+            return self.invocation(left, start)
+        if operator == "instance of":
+            return self.instance(left, start)
         if operator == "between":
             return self.between(left, start)
         if operator == "in":
@@ -152,7 +104,7 @@ class _Parser(Cursor):
 
     def operation(self, left: ast.Node, start: int) -> ast.Node:
         token = self.token
-        if token.text in _ORDERINGS and isinstance(left, ast.Compare) and _bare(left, start):
+        if token.text in ORDERINGS and isinstance(left, ast.Compare) and _bare(left, start):
             raise self.error("比较不能连着写，请用 between … and … 或 in [..]")
         self.advance()
         right = self.expression(_BINDING[token.text])
@@ -199,8 +151,6 @@ class _Parser(Cursor):
         self.expect("and", "between 后面应写 … and …")
         high = self.expression(COMPARISON)
         return ast.Between(value, low, high, span=self.span(start))
-
-    # Membership and tests
 
     def membership(self, value: ast.Node, start: int) -> ast.Node:
         self.advance()
@@ -251,8 +201,6 @@ class _Parser(Cursor):
             raise _NotNegated
         return ast.UnaryTests(tests, negated=True, span=self.span(start))
 
-    # What begins with a key word or a sign
-
     def constant(self) -> ast.Node:
         token = self.advance()
         span = self.span(token.start)
@@ -277,65 +225,6 @@ class _Parser(Cursor):
         self.advance()
         return ast.Moment(value, span=self.span(start))
 
-    def brackets(self) -> ast.Node:
-        start = self.advance().start
-        inner = self.bracketed(self.expression)
-        if self.token.is_(".."):
-            return self.range_from(inner, start, low_included=False)
-        self.expect(")", "缺少右括号 )")
-        return inner
-
-    def list_or_range(self) -> ast.Node:
-        start = self.advance().start
-        if self.take("]"):
-            return ast.ListOf((), span=self.span(start))
-        first = self.bracketed(self.expression)
-        if self.token.is_(".."):
-            return self.range_from(first, start, low_included=True)
-        items = [first]
-        while self.take(","):
-            items.append(self.bracketed(self.expression))
-            self.short_enough(len(items))
-        self.expect("]", "缺少右方括号 ]")
-        return ast.ListOf(tuple(items), span=self.span(start))
-
-    def open_range(self) -> ast.Node:
-        start = self.advance().start
-        low = self.expression()
-        return self.range_from(low, start, low_included=False)
-
-    def range_from(self, low: ast.Node, start: int, *, low_included: bool) -> ast.Node:
-        self.expect("..", "范围里应有两个点 ..")
-        self.range_level += 1
-        high = self.expression()
-        self.range_level -= 1
-        closing = self.token
-        if not closing.is_(")", "]", "["):
-            raise self.error("范围没有结束，应有 ] 或 )")
-        self.advance()
-        return ast.Range(low, high, low_included, closing.text == "]", span=self.span(start))
-
-    def context(self) -> ast.Node:
-        start = self.advance(member=True).start
-        entries: list[tuple[str, ast.Node]] = []
-        while not self.take("}"):
-            if entries and not self.token.is_(","):
-                raise self.error("缺少右花括号 }")
-            if entries:
-                self.advance(member=True)
-            entries.append(self.entry({key for key, _ in entries}))
-            self.short_enough(len(entries))
-        return ast.ContextOf(tuple(entries), span=self.span(start))
-
-    def entry(self, before: set[str]) -> tuple[str, ast.Node]:
-        if self.token.kind not in (Kind.NAME, Kind.STRING):
-            raise self.error("花括号里应先写名称，再写冒号和值")
-        if self.token.text in before:
-            raise self.error(f"名称“{self.token.text}”写了两次")
-        key = self.advance().text
-        self.expect(":", "名称后面应有冒号 :")
-        return key, self.bracketed(self.expression)
-
     def condition(self) -> ast.Node:
         start = self.advance().start
         condition = self.expression()
@@ -345,27 +234,10 @@ class _Parser(Cursor):
         otherwise = self.expression()
         return ast.If(condition, then, otherwise, span=self.span(start))
 
-    def quantified(self) -> ast.Node:
-        token = self.advance()
-        quantifier: ast.Quantifier = "some" if token.text == "some" else "every"
-        bindings = [self.bound()]
-        while self.take(","):
-            bindings.append(self.bound())
-        self.expect("satisfies", f"{token.text} … in … 后面缺少 satisfies")
-        condition = self.expression()
-        return ast.Quantified(quantifier, tuple(bindings), condition, span=self.span(token.start))
-
-    def bound(self) -> tuple[str, ast.Node]:
-        if self.token.kind is not Kind.NAME:
-            raise self.error("这里应是一个名称，例如 some 品类 in 经营品类 satisfies …")
-        name = self.advance().text
-        self.expect("in", f"“{name}”后面应有 in")
-        return name, self.expression()
-
 
 def _bare(left: ast.Compare, start: int) -> bool:
     """A comparison without brackets of its own begins where its expression begins."""
-    return left.operator in _ORDERINGS and left.span[0] == start
+    return left.operator in ORDERINGS and left.span[0] == start
 
 
 _PREFIXES: dict[str, Callable[[_Parser], ast.Node]] = {
@@ -379,4 +251,6 @@ _PREFIXES: dict[str, Callable[[_Parser], ast.Node]] = {
     "if": _Parser.condition,
     "some": _Parser.quantified,
     "every": _Parser.quantified,
+    "for": _Parser.loop,
+    "function": _Parser.function,
 }

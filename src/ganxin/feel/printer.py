@@ -5,6 +5,7 @@ from typing import Any
 
 from ganxin.feel import ast
 from ganxin.feel.moments import moment_text
+from ganxin.feel.types import ContextType, ListType, NamedType, RangeType, Type
 
 OR, AND, COMPARISON, SUM, PRODUCT, POWER, UNARY, POSTFIX, ATOM = range(1, 10)
 _ARITHMETIC = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "**": POWER}
@@ -76,6 +77,41 @@ def _quantified(node: ast.Quantified) -> tuple[str, int]:
     return f"{node.quantifier} {bindings} satisfies {printed(node.condition)}", 0
 
 
+def _loop(node: ast.For) -> tuple[str, int]:
+    bindings = ", ".join(f"{name} in {printed(source)}" for name, source in node.bindings)
+    return f"for {bindings} return {printed(node.result)}", 0
+
+
+def _function(node: ast.FunctionOf) -> tuple[str, int]:
+    parameters = ", ".join(
+        name if type_ is None else f"{name}: {type_text(type_)}" for name, type_ in node.parameters
+    )
+    body = "external {}" if node.body is None else printed(node.body)
+    return f"function({parameters}) {body}", 0
+
+
+def _invoke(node: ast.Invoke) -> tuple[str, int]:
+    arguments = _listed(node.arguments)
+    if node.names:
+        pairs = zip(node.names, node.arguments, strict=True)
+        arguments = ", ".join(f"{name}: {printed(value)}" for name, value in pairs)
+    return f"{_inside(node.callee, POSTFIX)}({arguments})", POSTFIX
+
+
+def type_text(type_: Type) -> str:
+    """A type as it is written."""
+    if isinstance(type_, NamedType):
+        return type_.name
+    if isinstance(type_, ListType | RangeType):
+        outer = "list" if isinstance(type_, ListType) else "range"
+        return f"{outer}<{type_text(type_.item)}>"
+    if isinstance(type_, ContextType):
+        entries = ", ".join(f"{name}: {type_text(part)}" for name, part in type_.entries)
+        return f"context<{entries}>"
+    parameters = ", ".join(map(type_text, type_.parameters))
+    return f"function<{parameters}> -> {type_text(type_.result)}"
+
+
 def _context(node: ast.ContextOf) -> tuple[str, int]:
     entries = (f"{quoted(key)}: {printed(value)}" for key, value in node.entries)
     return "{" + ", ".join(entries) + "}", ATOM
@@ -83,10 +119,19 @@ def _context(node: ast.ContextOf) -> tuple[str, int]:
 
 def _range(node: ast.Range) -> tuple[str, int]:
     opening, closing = "[" if node.low_included else "(", "]" if node.high_included else ")"
+    if node.low is None or node.high is None:
+        return _one_sided(node), ATOM
     high = printed(node.high)
     if "[" in high:  # a filter's bracket at the end could be taken for the end of the range
         high = _inside(node.high, ATOM)
     return f"{opening}{printed(node.low)}..{high}{closing}", ATOM
+
+
+def _one_sided(node: ast.Range) -> str:
+    equals = "=" if node.low_included or node.high_included else ""
+    if node.low is not None:
+        return f"(>{equals} {_inside(node.low, SUM)})"
+    return f"(<{equals} {_inside(node.high, SUM)})" if node.high is not None else "null"
 
 
 def _test(node: ast.UnaryTest) -> tuple[str, int]:
@@ -122,6 +167,17 @@ _PRINTERS: dict[type[ast.Node], Callable[[Any], tuple[str, int]]] = {
     ast.ListOf: lambda node: (f"[{_listed(node.items)}]", ATOM),
     ast.ContextOf: _context,
     ast.Range: _range,
+    ast.For: _loop,
+    ast.Sequence: lambda node: (
+        f"{_inside(node.low, SUM)}..{_inside(node.high, SUM)}",
+        0,
+    ),
+    ast.FunctionOf: _function,
+    ast.Invoke: _invoke,
+    ast.InstanceOf: lambda node: (
+        f"{_inside(node.value, SUM)} instance of {type_text(node.type)}",
+        COMPARISON,
+    ),
     ast.UnaryTest: _test,
     ast.UnaryTests: _tests,
 }

@@ -6,10 +6,18 @@ from decimal import Decimal
 
 from ganxin.feel.errors import FeelError
 from ganxin.feel.limits import ITEMS, VALUE_DEPTH
-from ganxin.feel.values import NUMBERS, UNKNOWN, ClosedContext, Interval, Unknown, YearsMonths
+from ganxin.feel.values import (
+    NUMBERS,
+    UNKNOWN,
+    ClosedContext,
+    FunctionValue,
+    Interval,
+    Unknown,
+    YearsMonths,
+)
 from ganxin.feel.vocabulary import tidy
 
-_AS_THEY_ARE = (bool, date, time, timedelta, YearsMonths, Interval)
+_AS_THEY_ARE = (bool, date, time, timedelta, YearsMonths, Interval, FunctionValue)
 
 
 def to_feel(value: object, name: str, spend: Callable[[int], None], depth: int = 0) -> object:

@@ -7,8 +7,8 @@ a fact that is missing, stale or disputed. Unknown is not null: null is an answe
 """
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
@@ -68,12 +68,32 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The value of `[low..high)`."""
+    """The value of `[low..high)`. An end that is None and not included is no end at all."""
 
     low: object
     high: object
     low_included: bool
     high_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function as a value. `call` gets FEEL values, as many as there are parameters.
+
+    `least` arguments must be given; `types` and `result` hold what was declared (`types.Type`).
+    """
+
+    parameters: tuple[str, ...]
+    call: "Callable[[list[object]], object]"
+    types: Mapping[str, object] = field(default_factory=dict)
+    result: object = None
+    least: int = -1
+    spread: bool = False
+    label: str = ""
+
+    def accepts(self, count: int) -> bool:
+        least = len(self.parameters) if self.least < 0 else self.least
+        return least <= count and (self.spread or count <= len(self.parameters))
 
 
 class ClosedContext(dict[str, object]):
@@ -95,6 +115,7 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (list, "list"),
     (dict, "context"),
     (Interval, "range"),
+    (FunctionValue, "function"),
 )
 ORDERED = frozenset(name for _, name in _KINDS[1:8])
 
@@ -223,9 +244,12 @@ def _comparable(left: object, right: object) -> bool:
 
 def contains(interval: Interval, value: object) -> object:
     """Is the value inside the range?"""
-    low = compare(">=" if interval.low_included else ">", value, interval.low)
-    high = compare("<=" if interval.high_included else "<", value, interval.high)
-    return conjunction((low, high))
+    answers: list[object] = []
+    if interval.low is not None or interval.low_included:
+        answers.append(compare(">=" if interval.low_included else ">", value, interval.low))
+    if interval.high is not None or interval.high_included:
+        answers.append(compare("<=" if interval.high_included else "<", value, interval.high))
+    return conjunction(answers) if answers else None
 
 
 def is_among(value: object, items: Iterable[object]) -> object:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ganxin.feel.limits import VALUE_DEPTH
+from ganxin.feel.values import FunctionValue
 
 KEYWORDS = frozenset(
     (
@@ -60,10 +61,15 @@ def needs_declaring(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The declared names that need declaring: `names` of the scope, `members` after a dot."""
+    """The declared names that need declaring: `names` of the scope, `members` after a dot.
+
+    `callables` are the names of functions that are values; a function of any other name must be
+    built in.
+    """
 
     names: frozenset[str] = frozenset()
     members: frozenset[str] = frozenset()
+    callables: frozenset[str] = frozenset()
     _patterns: dict[bool, tuple[re.Pattern[str], ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -79,7 +85,13 @@ class Vocabulary:
 
     def with_members_as_names(self) -> "Vocabulary":
         """Inside a filter the names of the item's context count as names."""
-        return _vocabulary(self.names | self.members, self.members)
+        return _vocabulary(self.names | self.members, self.members, self.callables)
+
+    def with_local(self, *names: str) -> "Vocabulary":
+        """With names that the expression brings in itself; each may hold a function."""
+        tidied = frozenset(map(tidy, names))
+        special = _special(tidied)
+        return _vocabulary(self.names | special, self.members | special, self.callables | tidied)
 
     def _candidates(self, member: bool) -> Iterable[tuple[re.Pattern[str], str]]:
         names = sorted(self.members if member else self.names)
@@ -102,13 +114,17 @@ EMPTY = Vocabulary()
 
 
 @lru_cache(maxsize=1024)
-def _vocabulary(names: frozenset[str], members: frozenset[str]) -> Vocabulary:
-    return Vocabulary(names, members)
+def _vocabulary(
+    names: frozenset[str], members: frozenset[str], callables: frozenset[str] = frozenset()
+) -> Vocabulary:
+    return Vocabulary(names, members, callables)
 
 
-def declared(names: Iterable[str], members: Iterable[str] = ()) -> Vocabulary:
+def declared(
+    names: Iterable[str], members: Iterable[str] = (), callables: Iterable[str] = ()
+) -> Vocabulary:
     """The vocabulary of these names; only those that need declaring are kept."""
-    return _vocabulary(_special(names), _special(members))
+    return _vocabulary(_special(names), _special(members), frozenset(map(tidy, callables)))
 
 
 def _special(names: Iterable[str]) -> frozenset[str]:
@@ -121,6 +137,7 @@ def _special(names: Iterable[str]) -> frozenset[str]:
 def of_scope(scope: Mapping[str, object]) -> Vocabulary:
     """The vocabulary of a scope: its names, and the names inside its contexts."""
     members: set[str] = set()
+    functions = [name for name, value in scope.items() if isinstance(value, FunctionValue)]
     waiting: list[tuple[object, int]] = [(value, 0) for value in scope.values()]
     while waiting:
         value, depth = waiting.pop()
@@ -131,4 +148,4 @@ def of_scope(scope: Mapping[str, object]) -> Vocabulary:
             waiting.extend((part, depth + 1) for part in value.values())
         elif isinstance(value, list | tuple):
             waiting.extend((part, depth + 1) for part in value)
-    return declared(scope, members)
+    return declared(scope, members, functions)

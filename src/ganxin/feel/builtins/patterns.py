@@ -1,0 +1,117 @@
+"""Regular expressions of XPath (XQuery 3.1 functions, 5.6.1), which FEEL uses, on `regex`.
+
+Each look is bounded in time, so that a pattern that backtracks without end gets null, not a
+standstill.
+"""
+
+import re
+from functools import lru_cache
+
+import regex
+
+_SECONDS = 0.05
+_LONGEST = 1_000  # characters of a pattern
+_FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
+_SUBTRACTION = re.compile(r"(?<!\\)-\[")
+_IN_NAMES = {"\\i": r"[\p{L}_:]", "\\c": r"[\p{L}\p{N}_:.\-·]"}
+_GROUP = re.compile(r"\\(.)|\$(\d+)|\$|\\", re.DOTALL)
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str, flags: str) -> "regex.Pattern[str] | None":
+    """None for what is no regular expression of XPath."""
+    if len(pattern) > _LONGEST or set(flags) - {*_FLAGS, "q"}:
+        return None
+    bits = regex.VERSION1
+    for flag in flags:
+        bits |= _FLAGS.get(flag, 0)
+    text = regex.escape(pattern, special_only=True) if "q" in flags else _translated(pattern)
+    try:
+        return None if text is None else regex.compile(text, bits)
+    except regex.error:
+        return None
+
+
+def _translated(pattern: str) -> str | None:
+    """XPath has class subtraction (`[a-z-[aeiou]]`), `\\i` and `\\c`; it has no look-around."""
+    if "(?<" in pattern or "(?=" in pattern or "(?!" in pattern or "(?P" in pattern:
+        return None
+    for escape, meaning in _IN_NAMES.items():
+        pattern = pattern.replace(escape, meaning)
+    return _SUBTRACTION.sub("--[", pattern)
+
+
+def find_pattern(text: object, pattern: object, flags: object = None) -> bool | None:
+    """`matches(input, pattern, flags)`: does the pattern stand anywhere in the text?"""
+    compiled = _ready(text, pattern, flags)
+    if compiled is None or not isinstance(text, str):
+        return None
+    try:
+        return compiled.search(text, timeout=_SECONDS) is not None
+    except TimeoutError:
+        return None
+
+
+def replace_pattern(
+    text: object, pattern: object, replacement: object, flags: object = None
+) -> str | None:
+    """`replace(…)`; `$1` stands for the first group, `\\$` for the sign itself."""
+    compiled = _ready(text, pattern, flags)
+    if compiled is None or not isinstance(text, str) or not isinstance(replacement, str):
+        return None
+    with_groups = replacement
+    if "q" not in str(flags or ""):
+        made = _template(replacement, compiled.groups)
+        if made is None:
+            return None
+        with_groups = made
+    else:
+        with_groups = replacement.replace("\\", "\\\\")
+    try:
+        return str(compiled.sub(with_groups, text, timeout=_SECONDS))
+    except (TimeoutError, regex.error, IndexError):
+        return None
+
+
+def _template(replacement: str, groups: int) -> str | None:
+    """The replacement as `regex` wants it; None where XPath has an error."""
+    made: list[str] = []
+    last = 0
+    for part in _GROUP.finditer(replacement):
+        made.append(replacement[last : part.start()].replace("\\", "\\\\"))
+        last = part.end()
+        if part.group(1) in ("$", "\\"):
+            made.append("\\\\" if part.group(1) == "\\" else "$")
+        elif part.group(2) is not None:
+            made.append(_reference(part.group(2), groups))
+        else:
+            return None
+    made.append(replacement[last:])
+    return "".join(made)
+
+
+def _reference(digits: str, groups: int) -> str:
+    """`$12` is the first group and a 2 where there is no twelfth group."""
+    for length in range(len(digits), 0, -1):
+        if int(digits[:length]) <= groups:
+            return rf"\g<{digits[:length]}>" + digits[length:]
+    return digits[1:]
+
+
+def split_pattern(text: object, delimiter: object) -> list[object] | None:
+    """`split(string, delimiter)`: the delimiter is a pattern."""
+    compiled = _ready(text, delimiter, None)
+    if compiled is None or not isinstance(text, str) or not delimiter:
+        return None
+    try:
+        return list(regex.split(compiled, text, timeout=_SECONDS))
+    except TimeoutError:
+        return None
+
+
+def _ready(text: object, pattern: object, flags: object) -> "regex.Pattern[str] | None":
+    if not isinstance(text, str) or not isinstance(pattern, str):
+        return None
+    if not isinstance(flags, str | None):
+        return None
+    return _compiled(pattern, flags or "")

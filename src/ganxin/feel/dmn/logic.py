@@ -1,0 +1,212 @@
+"""The value of a boxed expression in a scope."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from ganxin.feel.dmn import records
+from ganxin.feel.dmn.errors import DmnError
+from ganxin.feel.dmn.itemtypes import Types
+from ganxin.feel.dmn.records import Box, Literal, Variable
+from ganxin.feel.dmn.scope import Scope
+from ganxin.feel.dmn.tables import Table
+from ganxin.feel.errors import FeelError
+from ganxin.feel.expressions import read_in
+from ganxin.feel.frames import Frame
+from ganxin.feel.functions import built_in_values
+from ganxin.feel.interpreter import SUBJECT, Run
+from ganxin.feel.limits import Budget
+from ganxin.feel.values import (
+    ClosedContext,
+    FunctionValue,
+    Unknown,
+    conjunction,
+    disjunction,
+)
+
+MODEL_STEPS = 2_000_000
+
+
+class Logic:
+    """One evaluation of a model: its budget, its clock and its types."""
+
+    def __init__(
+        self,
+        known: Mapping[str, records.ItemDefinition],
+        members: frozenset[str],
+        now: datetime | None,
+    ) -> None:
+        self.budget = Budget(most=MODEL_STEPS)
+        self.now = now
+        self.members = members
+        self.types = Types(known, self._allowed)
+        self.built_in = built_in_values(self.run("", {}))
+
+    def scope(self, values: Mapping[str, object]) -> Scope:
+        return Scope(values, self.members, self.built_in)
+
+    def run(self, text: str, facts: Mapping[str, object]) -> Run:
+        named = self.types.named if hasattr(self, "types") else None
+        if named is None:
+            return Run(text, facts, now=self.now, budget=self.budget)
+        return Run(text, facts, now=self.now, budget=self.budget, named=named)
+
+    def value(self, box: Box, scope: Scope) -> object:
+        """The value, as its type takes it. Raises DmnError with the place of the box."""
+        value = _BOXES[type(box)](self, box, scope)
+        return self.types.coerced(value, box.type) if box.type else value
+
+    # Text
+
+    def text(self, text: str, place: records.Place, scope: Scope) -> object:
+        if not text.strip():
+            return None
+        try:
+            read = read_in(text, scope.words)
+            return self.run(text, scope).value(read.node)
+        except FeelError as error:
+            raise DmnError(str(error), str(place)) from None
+
+    def tests(self, text: str, place: records.Place, subject: object, scope: Scope) -> object:
+        """Does the value meet the tests of a cell?"""
+        try:
+            read = read_in(text, scope.words, cell=True)
+            return self.run(text, scope).value(read.node, Frame({SUBJECT: subject}))
+        except FeelError as error:
+            raise DmnError(str(error), str(place)) from None
+
+    def _allowed(self, tests: str, value: object) -> object:
+        return self.tests(tests, records.Place("允许的值", 0), value, self.scope({}))
+
+    def _literal(self, box: Literal, scope: Scope) -> object:
+        return self.text(box.text, box.place, scope)
+
+    # Boxes
+
+    def _context(self, box: records.ContextBox, scope: Scope) -> object:
+        made = ClosedContext()
+        for own, inside in box.entries:
+            value = self.value(inside, scope)
+            if own is None:
+                return value
+            value = self.types.coerced(value, own.type)
+            made[own.name] = value
+            scope = scope.with_values({own.name: value})
+        return made
+
+    def _list(self, box: records.ListBox, scope: Scope) -> object:
+        return [self.value(item, scope) for item in box.items]
+
+    def _relation(self, box: records.RelationBox, scope: Scope) -> object:
+        return [
+            ClosedContext(
+                (column.name, self.types.coerced(self.value(cell, scope), column.type))
+                for column, cell in zip(box.columns, row, strict=True)
+            )
+            for row in box.rows
+        ]
+
+    def function(self, box: records.FunctionBox, scope: Scope, result: str = "") -> object:
+        """A function that sees the names of its surroundings; null for one in another language."""
+        if box.kind != "FEEL" or box.body is None:
+            return None
+        body, parameters = box.body, box.parameters
+
+        def call(given: list[object]) -> object:
+            values = dict(self._arguments(parameters, given))
+            value = self.value(body, scope.with_values(values))
+            return self.types.coerced(value, result)
+
+        return FunctionValue(tuple(parameter.name for parameter in parameters), call)
+
+    def _arguments(
+        self, parameters: tuple[Variable, ...], given: list[object]
+    ) -> Iterator[tuple[str, object]]:
+        for parameter, value in zip(parameters, given, strict=True):
+            yield parameter.name, self.types.coerced(value, parameter.type)
+
+    def _function_box(self, box: records.FunctionBox, scope: Scope) -> object:
+        return self.function(box, scope)
+
+    def _invocation(self, box: records.InvocationBox, scope: Scope) -> object:
+        called = self.value(box.called, scope)
+        given = {
+            name: None if inside is None else self.value(inside, scope)
+            for name, inside in box.bindings
+        }
+        if isinstance(called, Unknown):
+            return called
+        if not isinstance(called, FunctionValue) or not set(given) <= set(called.parameters):
+            return None
+        values = [given.get(name) for name in called.parameters]
+        return self.run("", {}).apply(called, values)
+
+    def _conditional(self, box: records.ConditionalBox, scope: Scope) -> object:
+        condition = self.value(box.condition, scope)
+        if isinstance(condition, Unknown):
+            return condition
+        return self.value(box.then if condition is True else box.otherwise, scope)
+
+    def _iterator(self, box: records.IteratorBox, scope: Scope) -> object:
+        source = self.value(box.source, scope)
+        if source is None or isinstance(source, Unknown):
+            return source
+        if box.quantifier == "for":
+            return self._loop(box, source, scope)
+        join = disjunction if box.quantifier == "some" else conjunction
+        return join(
+            self.value(box.result, scope.with_values({box.variable: item}))
+            for item in self.run("", {}).items_of(source)
+        )
+
+    def _loop(self, box: records.IteratorBox, source: object, scope: Scope) -> list[object]:
+        made: list[object] = []
+        for item in self.run("", {}).items_of(source):
+            inside = scope.with_values({box.variable: item, "partial": list(made)})
+            made.append(self.value(box.result, inside))
+        return made
+
+    def _filter(self, box: records.FilterBox, scope: Scope) -> object:
+        source = self.value(box.source, scope)
+        if source is None or isinstance(source, Unknown):
+            return source
+        kept: list[object] = []
+        for item in source if isinstance(source, list) else [source]:
+            names = item if isinstance(item, dict) else {}
+            answer = self.value(box.match, scope.with_values({"item": item, **names}))
+            if isinstance(answer, Unknown):
+                return answer
+            if answer is True:
+                kept.append(item)
+        return kept
+
+    def _table(self, box: records.TableBox, scope: Scope) -> object:
+        place = box.place
+        table = Table(
+            box,
+            tests=lambda text, subject: self.tests(text, place, subject, scope),
+            value=lambda cell: self.value(cell, scope),
+            coerced=self.types.coerced,
+            priorities=lambda clause: self._values_of(clause, scope),
+        )
+        return table.result()
+
+    def _values_of(self, clause: records.OutputClause, scope: Scope) -> list[object]:
+        if not clause.values:
+            return []
+        listed = self.text(f"[{clause.values}]", clause.place, scope)
+        return listed if isinstance(listed, list) else []
+
+
+_BOXES: dict[type[Box], Callable[[Logic, Any, Scope], object]] = {
+    Literal: Logic._literal,
+    records.ContextBox: Logic._context,
+    records.ListBox: Logic._list,
+    records.RelationBox: Logic._relation,
+    records.FunctionBox: Logic._function_box,
+    records.InvocationBox: Logic._invocation,
+    records.ConditionalBox: Logic._conditional,
+    records.IteratorBox: Logic._iterator,
+    records.FilterBox: Logic._filter,
+    records.TableBox: Logic._table,
+}

@@ -1,0 +1,90 @@
+"""XML to elements that know their line. A document type, and with it every entity, is refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from ganxin.feel.dmn.errors import DmnError
+
+LARGEST = 8_000_000  # bytes
+DEEPEST = 200
+
+
+@dataclass(slots=True)
+class Element:
+    """`name` and the attributes without namespace; `text` is what stands directly inside."""
+
+    name: str
+    namespace: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    children: list["Element"] = field(default_factory=list)
+
+    def get(self, attribute: str, missing: str = "") -> str:
+        return self.attributes.get(attribute, missing)
+
+    def all(self, *names: str) -> Iterator["Element"]:
+        """The children of these names, in order."""
+        return (child for child in self.children if child.name in names)
+
+    def first(self, *names: str) -> "Element | None":
+        return next(self.all(*names), None)
+
+    def text_of(self, name: str) -> str:
+        """The text of a child; empty where there is none."""
+        child = self.first(name)
+        return child.text.strip() if child is not None else ""
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.data
+        self.parser.StartDoctypeDeclHandler = self.refuse
+        self.root: Element | None = None
+        self.open: list[Element] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, local = name.rpartition(" ")
+        plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        element = Element(local, namespace, plain, self.parser.CurrentLineNumber)
+        if self.open:
+            self.open[-1].children.append(element)
+        else:
+            self.root = element
+        self.open.append(element)
+        if len(self.open) > DEEPEST:
+            raise DmnError(f"元素嵌套太深，最多 {DEEPEST} 层", f"第 {element.line} 行")
+
+    def end(self, _name: str) -> None:
+        self.open.pop()
+
+    def data(self, text: str) -> None:
+        self.open[-1].text += text
+
+    def refuse(self, *_declaration: object) -> None:
+        line = self.parser.CurrentLineNumber
+        raise DmnError("模型文件不能带文档类型声明（DOCTYPE）", f"第 {line} 行")
+
+
+def read(source: bytes) -> Element:
+    """The root element. Raises DmnError with the line."""
+    if len(source) > LARGEST:
+        raise DmnError(f"文件太大，最多 {LARGEST // 1_000_000} MB")
+    builder = _Builder()
+    try:
+        builder.parser.Parse(source, True)
+    except expat.ExpatError as error:
+        reason = expat.errors.messages[error.code]
+        raise DmnError(f"这不是完整的 XML（{reason}）", f"第 {error.lineno} 行") from None
+    except (ValueError, LookupError) as error:
+        if isinstance(error, DmnError):
+            raise
+        raise DmnError("文件的编码读不懂") from None
+    if builder.root is None:
+        raise DmnError("文件是空的")
+    return builder.root
