@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 from ganxin.feel.limits import EXPONENT
@@ -109,6 +109,11 @@ def _between_times(left: time, right: time) -> timedelta:
     return datetime.combine(day, left) - datetime.combine(day, right)
 
 
+def _stamp(day: date) -> datetime:
+    """A date among dates and times is its midnight, UTC (DMN 1.5, 10.3.2.3.5)."""
+    return datetime.combine(day, time(tzinfo=UTC))
+
+
 def _backwards(operation: Operation) -> Operation:
     return lambda left, right: operation(left, negative(right))
 
@@ -134,6 +139,8 @@ _OPERATIONS: dict[tuple[str, str, str], Operation] = {
     ("+", TEXT, TEXT): lambda left, right: left + right,
     ("-", DATE, DATE): lambda left, right: left - right,
     ("-", STAMP, STAMP): lambda left, right: left - right,
+    ("-", DATE, STAMP): lambda left, right: _stamp(left) - right,
+    ("-", STAMP, DATE): lambda left, right: left - _stamp(right),
     ("-", TIME, TIME): _between_times,
     ("+", DAYS, DAYS): lambda left, right: left + right,
     ("-", DAYS, DAYS): lambda left, right: left - right,

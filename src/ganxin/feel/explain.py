@@ -209,4 +209,5 @@ def _least(gaps: list[Gap | None]) -> Gap | None:
 
 
 def _shown(value: object) -> object:
-    return None if unknown_in((value,)) is not None else from_feel(value)
+    shown = from_feel(value)
+    return None if unknown_in((value,)) is not None else shown

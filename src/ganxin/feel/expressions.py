@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from ganxin.feel import ast
@@ -74,15 +75,21 @@ def parse_unary(test: str, *, names: Iterable[str] = ()) -> Expression:
     return _read(test, declared(names), cell=True)
 
 
-def evaluate(expression: str | Expression, scope: Mapping[str, object]) -> object:
+def evaluate(
+    expression: str | Expression,
+    scope: Mapping[str, object],
+    *,
+    now: datetime | None = None,
+) -> object:
     """The FEEL value: Decimal, str, bool, `datetime` types, YearsMonths, Interval, list, dict, or
     None for null. `UNKNOWN` if the value, or a part of a list or context, depends on a fact that
-    is not there.
+    is not there. `now` is what `now()` and `today()` answer; without it they are null, so that
+    the same facts always give the same answer.
 
     Raises FeelError for an expression that cannot be read or costs too much.
     """
     read = _in_scope(expression, scope)
-    return from_feel(Run(read.text, _tidied(scope)).value(read.node))
+    return from_feel(Run(read.text, _tidied(scope), now=now).value(read.node))
 
 
 def ask(
@@ -90,6 +97,7 @@ def ask(
     scope: Mapping[str, object],
     *,
     labels: Mapping[str, str] | None = None,
+    now: datetime | None = None,
 ) -> Answer:
     """Is the condition met? With the facts that are missing and the reasons.
 
@@ -97,7 +105,7 @@ def ask(
     Raises FeelError as `evaluate` does, and for a value that is no yes or no.
     """
     read = _in_scope(expression, scope)
-    return _asked(read, _tidied(scope), None, labels or {})
+    return _asked(Run(read.text, _tidied(scope), now=now), read, labels or {})
 
 
 def unary(test: str | Expression, value: object, scope: Mapping[str, object]) -> bool | None:
@@ -133,13 +141,8 @@ def _tidied(scope: Mapping[str, object]) -> dict[str, object]:
     return {tidy(name): value for name, value in scope.items()}
 
 
-def _asked(
-    read: Expression,
-    scope: Mapping[str, object],
-    frame: Frame | None,
-    labels: Mapping[str, str],
-) -> Answer:
-    explanation, value = Explainer(Run(read.text, scope), labels).explain(read.node, frame)
+def _asked(run: Run, read: Expression, labels: Mapping[str, str]) -> Answer:
+    explanation, value = Explainer(run, labels).explain(read.node)
     if value is not None and not isinstance(value, bool | Unknown):
         raise FeelError("条件的结果应是“是”或“否”，这里得到的是别的值")
     return Answer(explanation.answer, explanation.missing, explanation)

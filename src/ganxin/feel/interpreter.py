@@ -6,10 +6,10 @@ from typing import Any
 
 from ganxin.feel import ast, functions, loops
 from ganxin.feel.arithmetic import calculate, negative
-from ganxin.feel.builtins import FUNCTIONS, Signature, property_of
+from ganxin.feel.builtins import FUNCTIONS, Signature, TooCostly, property_of
 from ganxin.feel.errors import FeelError, error_at
 from ganxin.feel.frames import Frame
-from ganxin.feel.limits import CALLS, TEXT, Budget
+from ganxin.feel.limits import CALLS, STEPS, TEXT, Budget
 from ganxin.feel.loops import sequence
 from ganxin.feel.scope import to_feel
 from ganxin.feel.types import Resolver, no_names
@@ -31,6 +31,7 @@ from ganxin.feel.values import (
 SUBJECT = "?"
 _POWER_STEPS = 50
 _CHARACTERS_A_STEP = 200
+_PAIRS_A_STEP = 20
 _ALWAYS_BOOLEAN = (ast.Compare, ast.Between, ast.In, ast.Logic, ast.Quantified, ast.Boolean)
 
 
@@ -116,6 +117,7 @@ class Run:
         if not items:
             return self._of_nothing(node, frame)
         answers = [self.value(node.condition, _item_frame(item, frame)) for item in items]
+        self.spend(_size(answers))
         missing = unknown_in(answers)
         if missing is not None:
             return missing
@@ -137,8 +139,7 @@ class Run:
 
     def _arithmetic(self, node: ast.Arithmetic, frame: Frame | None) -> object:
         left, right = self.value(node.left, frame), self.value(node.right, frame)
-        if node.operator == "**":
-            self.spend(_POWER_STEPS)
+        self.spend(_POWER_STEPS if node.operator == "**" else _size((left, right)))
         return self._not_too_long(calculate(node.operator, left, right))
 
     def _not_too_long(self, value: object) -> object:
@@ -201,6 +202,7 @@ class Run:
         if not isinstance(condition, Unknown):
             return self.value(node.then if condition is True else node.otherwise, frame)
         then, otherwise = self.value(node.then, frame), self.value(node.otherwise, frame)
+        self.spend(_size((then, otherwise)))
         return then if same(then, otherwise) else _undecided(condition, then, otherwise)
 
     def _quantified(self, node: ast.Quantified, frame: Frame | None) -> object:
@@ -233,15 +235,20 @@ class Run:
 
     def built_in(self, signature: Signature, given: list[object]) -> object:
         """A built-in function called with values."""
-        self.spend(_size(given))
+        size = _size(given)
+        self.spend(size + signature.cost + (size * size // _PAIRS_A_STEP) * signature.quadratic)
         missing = None if signature.lenient else unknown_in(given)
         if missing is not None:
             return missing
-        if signature.clocked:
-            return signature.function(self.now)
+        if signature.single:
+            given = [_unwrapped(value) for value in given]
+        first: tuple[object, ...] = (self.now,) if signature.clocked else ()
         if signature.applied:
-            return signature.function(self.apply, *given)
-        return self._not_too_long(signature.function(*given))
+            first = (self.apply,)
+        try:
+            return self._not_too_long(signature.function(*first, *given))
+        except TooCostly:
+            raise error_at(self.source, self.place, "这个函数算得太久，或者结果太长") from None
 
     def apply(self, function: FunctionValue, given: list[object]) -> object:
         """A function value called; null for a wrong number of arguments."""
@@ -332,15 +339,25 @@ def _item_at(items: list[object], position: object) -> object:
     return None
 
 
+def _unwrapped(value: object) -> object:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def _size(values: object) -> int:
-    """How many values and stretches of text there are to look at."""
-    if isinstance(values, str):
-        return len(values) // _CHARACTERS_A_STEP
-    if isinstance(values, dict):
-        return sum(1 + _size(value) for value in values.values())
-    if isinstance(values, list | tuple):
-        return sum(1 + _size(value) for value in values)
-    return 0
+    """How many values and stretches of text there are to look at; no further than the limit."""
+    size = 0
+    waiting: list[object] = [values]
+    while waiting and size <= STEPS:
+        value = waiting.pop()
+        if isinstance(value, str):
+            size += len(value) // _CHARACTERS_A_STEP
+        elif isinstance(value, dict):
+            size += len(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            size += len(value)
+            waiting.extend(value)
+    return size
 
 
 def _dotted(node: ast.Node, frame: Frame | None) -> str:

@@ -20,6 +20,9 @@ ITEMS = 1_000
 TEXT = 100_000
 """Characters of a text that an expression makes."""
 
+RESULT = 50_000
+"""Values in a result, counted at every depth."""
+
 VALUE_DEPTH = 12
 """Nesting of a value that comes in with the scope."""
 

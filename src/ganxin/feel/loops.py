@@ -18,13 +18,14 @@ _DAY = timedelta(days=1)
 def for_each(run: "Run", node: ast.For, frame: Frame | None) -> object:
     """The list of the results; `partial` is the list so far. Null where a source is null."""
     made: list[object] = []
-    inside = Frame({"partial": made}, frame)
-    for names in _rounds(run, node, 0, inside):
+    so_far: dict[str, object] = {"partial": []}
+    for names in _rounds(run, node, 0, Frame(so_far, frame)):
         if names is None or isinstance(names, Unknown):
             return names
         run.spend(1)
         made.append(run.value(node.result, names))
-    return list(made)
+        so_far["partial"] = list(made)
+    return made
 
 
 def _rounds(

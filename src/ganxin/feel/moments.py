@@ -2,14 +2,19 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ganxin.feel.values import YearsMonths
 
 Moment = date | datetime | time | timedelta | YearsMonths
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
-_MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?")
+_TIME = re.compile(
+    r"([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"
+    r"(?:(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)|@([A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*))?"
+)
+_MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?")
 _DAYS = re.compile(
     r"(-?)P(?=[0-9]|T[0-9])(?:([0-9]{1,9})D)?"
     r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,6})?)S)?)?"
@@ -27,12 +32,29 @@ def read_date(text: str) -> date | None:
 
 
 def read_time(text: str) -> time | None:
-    """`09:30:00`, with fractions and an offset if need be; None for anything else."""
-    if not _TIME.fullmatch(text):
+    """`09:30:00`, with a fraction and an offset or a zone (`@Asia/Shanghai`) if need be.
+
+    None for anything else. A fraction is kept to the microsecond.
+    """
+    found = _TIME.fullmatch(text)
+    if found is None:
         return None
+    clock, fraction, offset, zone = found.groups()
     try:
-        return time.fromisoformat(text)
+        at = time.fromisoformat(f"{clock}.{(fraction or '0')[:6].ljust(6, '0')}{offset or ''}")
     except ValueError:
+        return None
+    if zone is None:
+        return at
+    named = _zone(zone)
+    return None if named is None else at.replace(tzinfo=named)
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
 
@@ -101,5 +123,8 @@ def moment_text(value: Moment) -> str:
         return duration_text(value)
     if isinstance(value, YearsMonths):
         return str(value)
+    zone = getattr(value, "tzinfo", None)
+    if isinstance(zone, ZoneInfo) and isinstance(value, datetime | time):
+        return f"{value.replace(tzinfo=None).isoformat()}@{zone.key}"
     text = value.isoformat()
     return text[:-6] + "Z" if text.endswith("+00:00") else text

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 from ganxin.feel.errors import FeelError
-from ganxin.feel.limits import ITEMS, VALUE_DEPTH
+from ganxin.feel.limits import ITEMS, RESULT, VALUE_DEPTH
 from ganxin.feel.values import (
     NUMBERS,
     UNKNOWN,
@@ -63,11 +63,27 @@ def _collection(value: object, name: str, spend: Callable[[int], None], depth: i
 
 
 def from_feel(value: object) -> object:
-    """A result for the caller: contexts are plain dicts, every unknown is the one `UNKNOWN`."""
-    if isinstance(value, Unknown):
-        return UNKNOWN
-    if isinstance(value, list):
-        return [from_feel(item) for item in value]
-    if isinstance(value, dict):
-        return {key: from_feel(part) for key, part in value.items()}
-    return value
+    """A result for the caller: contexts are plain dicts, every unknown is the one `UNKNOWN`.
+
+    Raises FeelError for a result that is larger than anybody can want.
+    """
+    return _Outgoing().given(value)
+
+
+class _Outgoing:
+    """Counts as it goes: parts that a value shares with itself are written out each time."""
+
+    def __init__(self) -> None:
+        self.values = 0
+
+    def given(self, value: object) -> object:
+        self.values += 1
+        if self.values > RESULT:
+            raise FeelError(f"结果太大，最多 {RESULT} 个值")
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        if isinstance(value, list):
+            return [self.given(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.given(part) for key, part in value.items()}
+        return value

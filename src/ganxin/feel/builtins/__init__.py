@@ -1,17 +1,29 @@
 """The built-in functions of DMN 1.5, by name."""
 
+from dataclasses import replace
+
 from ganxin.feel.builtins import contexts, conversions, lists, numbers, ranges, temporal, texts
-from ganxin.feel.builtins.signatures import MANY, Signature
+from ganxin.feel.builtins.signatures import MANY, Signature, TooCostly
 from ganxin.feel.builtins.temporal import property_of
+
+_TAKES_A_LIST = "string join"
+
+
+def _single(functions: dict[str, Signature]) -> dict[str, Signature]:
+    return {
+        name: signature if name == _TAKES_A_LIST else replace(signature, single=True)
+        for name, signature in functions.items()
+    }
+
 
 FUNCTIONS: dict[str, Signature] = {
     **conversions.FUNCTIONS,
-    **numbers.FUNCTIONS,
-    **texts.FUNCTIONS,
+    **_single(numbers.FUNCTIONS),
+    **_single(texts.FUNCTIONS),
     **lists.FUNCTIONS,
     **contexts.FUNCTIONS,
-    **temporal.FUNCTIONS,
-    **ranges.FUNCTIONS,
+    **_single(temporal.FUNCTIONS),
+    **_single(ranges.FUNCTIONS),
 }
 
-__all__ = ["FUNCTIONS", "MANY", "Signature", "property_of"]
+__all__ = ["FUNCTIONS", "MANY", "Signature", "TooCostly", "property_of"]

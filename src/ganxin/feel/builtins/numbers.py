@@ -86,9 +86,9 @@ FUNCTIONS: dict[str, Signature] = {
     "round half down": Signature(_rounded(ROUND_HALF_DOWN), 2, 2, _SCALED),
     "abs": Signature(_absolute, 1, 1, _N),
     "modulo": Signature(numbers(_modulo), 2, 2, (("dividend", "divisor"),)),
-    "sqrt": Signature(numbers(_root), 1, 1, (("number",),)),
-    "log": Signature(numbers(_logarithm), 1, 1, (("number",),)),
-    "exp": Signature(numbers(_exponential), 1, 1, (("number",),)),
+    "sqrt": Signature(numbers(_root), 1, 1, (("number",),), cost=40),
+    "log": Signature(numbers(_logarithm), 1, 1, (("number",),), cost=40),
+    "exp": Signature(numbers(_exponential), 1, 1, (("number",),), cost=40),
     "odd": Signature(_is_multiple(1), 1, 1, (("number",),)),
     "even": Signature(_is_multiple(0), 1, 1, (("number",),)),
 }

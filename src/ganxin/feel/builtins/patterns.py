@@ -1,7 +1,7 @@
 """Regular expressions of XPath (XQuery 3.1 functions, 5.6.1), which FEEL uses, on `regex`.
 
-Each look is bounded in time, so that a pattern that backtracks without end gets null, not a
-standstill.
+Each look is bounded in time and each result in length: a pattern that backtracks without end
+raises TooCostly.
 """
 
 import re
@@ -9,7 +9,10 @@ from functools import lru_cache
 
 import regex
 
-_SECONDS = 0.05
+from ganxin.feel.builtins.signatures import TooCostly
+from ganxin.feel.limits import TEXT
+
+_SECONDS = 0.03
 _LONGEST = 1_000  # characters of a pattern
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
 _SUBTRACTION = re.compile(r"(?<!\\)-\[")
@@ -49,7 +52,7 @@ def find_pattern(text: object, pattern: object, flags: object = None) -> bool | 
     try:
         return compiled.search(text, timeout=_SECONDS) is not None
     except TimeoutError:
-        return None
+        raise TooCostly from None
 
 
 def replace_pattern(
@@ -59,18 +62,29 @@ def replace_pattern(
     compiled = _ready(text, pattern, flags)
     if compiled is None or not isinstance(text, str) or not isinstance(replacement, str):
         return None
-    with_groups = replacement
-    if "q" not in str(flags or ""):
-        made = _template(replacement, compiled.groups)
-        if made is None:
-            return None
-        with_groups = made
-    else:
-        with_groups = replacement.replace("\\", "\\\\")
-    try:
-        return str(compiled.sub(with_groups, text, timeout=_SECONDS))
-    except (TimeoutError, regex.error, IndexError):
+    if compiled.search(""):  # XPath: a pattern that matches nothing at all is an error here
         return None
+    if "q" in str(flags or ""):
+        return _substituted(compiled, text, replacement.replace("\\", "\\\\"))
+    template = _template(replacement, compiled.groups)
+    return None if template is None else _substituted(compiled, text, template)
+
+
+def _substituted(compiled: "regex.Pattern[str]", text: str, template: str) -> str:
+    made = 0
+
+    def replaced(found: "regex.Match[str]") -> str:
+        nonlocal made
+        part = found.expand(template)
+        made += len(part)
+        if made > TEXT:
+            raise TooCostly
+        return part
+
+    try:
+        return str(compiled.sub(replaced, text, timeout=_SECONDS))
+    except TimeoutError:
+        raise TooCostly from None
 
 
 def _template(replacement: str, groups: int) -> str | None:
@@ -106,7 +120,7 @@ def split_pattern(text: object, delimiter: object) -> list[object] | None:
     try:
         return list(regex.split(compiled, text, timeout=_SECONDS))
     except TimeoutError:
-        return None
+        raise TooCostly from None
 
 
 def _ready(text: object, pattern: object, flags: object) -> "regex.Pattern[str] | None":

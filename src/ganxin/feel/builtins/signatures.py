@@ -18,7 +18,9 @@ class Signature:
 
     `names` are the ways in which its arguments may be named (DMN 1.5, tables 73 to 81). `lenient`:
     it looks at unknowns itself. `clocked`: it gets the moment of the evaluation first, and
-    `applied`: it gets a way to call a function value first.
+    `applied`: it gets a way to call a function value first. `single`: none of its arguments is a
+    list, so that the list of one value stands for this value (10.3.2.9.4). `cost` in steps,
+    beyond the size of the arguments; `quadratic`: it compares every item with every other.
     """
 
     function: Function
@@ -28,6 +30,9 @@ class Signature:
     lenient: bool = False
     clocked: bool = False
     applied: bool = False
+    single: bool = False
+    cost: int = 0
+    quadratic: bool = False
 
     def accepts(self, count: int) -> bool:
         return self.least <= count <= self.most
@@ -47,6 +52,10 @@ class Signature:
             if set(given) <= set(way) and len(wanted) >= self.least:
                 return wanted
         return None
+
+
+class TooCostly(Exception):
+    """A function gave up: a pattern that backtracks, a text without end."""
 
 
 def all_are(values: Iterable[object], type_: type) -> bool:

@@ -51,8 +51,10 @@ FUNCTIONS: dict[str, Signature] = {
     "substring": Signature(_substring, 2, 3, (("string", "start position", "length"),)),
     "substring before": Signature(texts(_before), 2, 2, _MATCH),
     "substring after": Signature(texts(_after), 2, 2, _MATCH),
-    "matches": Signature(find_pattern, 2, 3, (("input", "pattern", "flags"),)),
-    "replace": Signature(replace_pattern, 3, 4, (("input", "pattern", "replacement", "flags"),)),
-    "split": Signature(split_pattern, 2, 2, (("string", "delimiter"),)),
+    "matches": Signature(find_pattern, 2, 3, (("input", "pattern", "flags"),), cost=20),
+    "replace": Signature(
+        replace_pattern, 3, 4, (("input", "pattern", "replacement", "flags"),), cost=20
+    ),
+    "split": Signature(split_pattern, 2, 2, (("string", "delimiter"),), cost=20),
     "string join": Signature(_join, 1, 2, (("list", "delimiter"),)),
 }
