@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ganxin.feel import ast
 from ganxin.feel.api import UNKNOWN, YearsMonths
+from ganxin.feel.types import ContextType, FunctionType, ListType, NamedType, RangeType
 
 NAMES = ("面积", "人数", "在商场内", "品类", "monthly salary")
 LOCALS = ("x", "甲")
@@ -27,6 +28,17 @@ numbers = st.one_of(
     st.decimals(0, 10**6, places=2, allow_nan=False),
     st.sampled_from([Decimal("1E+20"), Decimal("1.5E-9")]),
 ).map(ast.Number)
+named_types = st.sampled_from(["Any", "number", "date and time", "string", "list"]).map(NamedType)
+types = st.recursive(
+    named_types,
+    lambda inner: st.one_of(
+        inner.map(ListType),
+        inner.map(RangeType),
+        inner.map(lambda one: ContextType((("甲", one), ("b", one)))),
+        st.tuples(inner, inner).map(lambda two: FunctionType(two, two[0])),
+    ),
+    max_leaves=3,
+)
 leaves = st.one_of(
     numbers,
     names,
@@ -47,6 +59,10 @@ def _compound(part: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     ).map(tuple)
     ranges = st.builds(ast.Range, part, part, st.booleans(), st.booleans())
     bindings = st.lists(st.tuples(st.sampled_from(LOCALS), part), min_size=1, max_size=2)
+    parameters = st.sampled_from(
+        [(), (("甲", None),), (("甲", NamedType("number")), ("x", ListType(NamedType("Any"))))]
+    )
+    functions = st.builds(ast.FunctionOf, st.just((("甲", None),)), part)
     entry = st.tuples(st.sampled_from(("a", "a-b")), part)
     other = st.tuples(st.just("乙"), part)
     entries = st.just(()) | st.tuples(entry) | st.tuples(entry, other)
@@ -59,6 +75,10 @@ def _compound(part: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.builds(ast.Negate, part),
         st.builds(ast.If, part, part, part),
         st.builds(ast.Quantified, st.sampled_from(["some", "every"]), bindings.map(tuple), part),
+        st.builds(ast.For, bindings.map(tuple), part),
+        st.builds(ast.FunctionOf, parameters, part),
+        st.builds(lambda function, given: ast.Invoke(function, (given,)), functions, part),
+        st.builds(ast.InstanceOf, part, types),
         st.builds(ast.ListOf, few),
         st.builds(ast.ContextOf, entries),
         ranges,

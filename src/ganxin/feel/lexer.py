@@ -121,14 +121,14 @@ def _string(text: str, start: int) -> Token | None:
 
 
 def _unescaped(part: re.Match[str], text: str, base: int) -> str:
+    """A backslash that escapes nothing is one (DMN 1.5, grammar rule 64): patterns have many."""
     escape = part.group(1)
-    if escape in _ESCAPES:
-        return _ESCAPES[escape]
-    if len(escape) > 1:
-        code = int(escape[1:], 16)
-        if code <= 0x10FFFF:
-            return chr(code)
-    raise error_at(text, base + part.start(), f"不认识的转义 \\{escape[:1]}")
+    if len(escape) == 1:
+        return _ESCAPES.get(escape, part.group())
+    code = int(escape[1:], 16)
+    if code > 0x10FFFF:
+        raise error_at(text, base + part.start(), f"没有编号为 {escape[1:]} 的字符")
+    return chr(code)
 
 
 def _keyword_or_symbol(text: str, start: int) -> Token:

@@ -20,7 +20,7 @@ ITEMS = 1_000
 TEXT = 100_000
 """Characters of a text that an expression makes."""
 
-RESULT = 50_000
+RESULT = 20_000
 """Values in a result, counted at every depth."""
 
 VALUE_DEPTH = 12

@@ -84,7 +84,7 @@ class FunctionValue:
     """
 
     parameters: tuple[str, ...]
-    call: "Callable[[list[object]], object]"
+    call: "Callable[[list[object]], object]" = field(repr=False)
     types: Mapping[str, object] = field(default_factory=dict)
     result: object = None
     least: int = -1
