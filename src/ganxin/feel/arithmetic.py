@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 from ganxin.feel.limits import EXPONENT
-from ganxin.feel.values import NUMBERS, YearsMonths, kind, unknown_in
+from ganxin.feel.values import (
+    NUMBERS,
+    Unknown,
+    YearsMonths,
+    bounded,
+    bounds_of,
+    kind,
+    unknown_in,
+)
 
 NUMBER, TEXT, DATE, STAMP, TIME = "number", "string", "date", "date and time", "time"
 DAYS, MONTHS = "days and time duration", "years and months duration"
@@ -22,7 +30,7 @@ def calculate(operator: str, left: object, right: object) -> object:
     """`left operator right`. Unknown with anything is unknown; impossible is null."""
     missing = unknown_in((left, right))
     if missing is not None:
-        return missing
+        return _by_bounds(operator, left, right, missing)
     operation = _OPERATIONS.get((operator, kind(left), kind(right)))
     if operation is None:
         return None
@@ -33,8 +41,26 @@ def calculate(operator: str, left: object, right: object) -> object:
         return None
 
 
+def _by_bounds(operator: str, left: object, right: object, missing: Unknown) -> object:
+    """`left operator right` from its lowest to its highest, where that is certain.
+
+    Rounding is monotone, so the ends of a sum and a product are those of the ends; a quotient is
+    bounded only by a divisor that is known.
+    """
+    one, other = bounds_of(left), bounds_of(right)
+    divides = operator == "/" and other is not None and other[0] == other[1] != 0
+    if one is None or other is None or not (operator in "+-*" or divides):
+        return missing
+    corners = [_OPERATIONS[operator, NUMBER, NUMBER](a, b) for a in one for b in other]
+    ends = sorted(corner for corner in corners if isinstance(corner, Decimal))
+    return bounded(ends[0], ends[-1], missing) if len(ends) == len(corners) else missing
+
+
 def negative(value: object) -> object:
     """`-value`."""
+    if isinstance(value, Unknown):
+        ends = value.bounds
+        return Unknown(value, bounds=(-ends[1], -ends[0])) if ends else value
     if isinstance(value, Decimal):
         return number(NUMBERS.minus(value))
     if isinstance(value, timedelta):

@@ -6,7 +6,7 @@ from ganxin.feel import ast
 from ganxin.feel.builtins import FUNCTIONS, MANY, Signature
 from ganxin.feel.frames import Frame
 from ganxin.feel.types import ANY, ListType, Type, instance_of
-from ganxin.feel.values import FunctionValue, Unknown
+from ganxin.feel.values import FunctionValue, Unknown, boundless
 
 if TYPE_CHECKING:
     from ganxin.feel.interpreter import Run
@@ -50,7 +50,7 @@ def invoke(run: "Run", node: ast.Invoke, frame: Frame | None) -> object:
     callee = run.value(node.callee, frame)
     given = [run.value(argument, frame) for argument in node.arguments]
     if isinstance(callee, Unknown):
-        return callee
+        return boundless(callee)
     if not isinstance(callee, FunctionValue):
         return None
     if node.names:

@@ -13,16 +13,17 @@ from ganxin.feel.limits import CALLS, STEPS, TEXT, Budget
 from ganxin.feel.loops import sequence
 from ganxin.feel.scope import to_feel
 from ganxin.feel.types import Resolver, no_names
+from ganxin.feel.undecided import either, rising
 from ganxin.feel.values import (
     ClosedContext,
     FunctionValue,
     Interval,
     Unknown,
+    boundless,
     compare,
     conjunction,
     contains,
     disjunction,
-    equal,
     meets,
     negation,
     unknown_in,
@@ -111,8 +112,10 @@ class Run:
 
     def _filter(self, node: ast.Filter, frame: Frame | None) -> object:
         base = self.value(node.base, frame)
-        if isinstance(base, Unknown) or base is None:
-            return base
+        if isinstance(base, Unknown):
+            return boundless(base)
+        if base is None:
+            return None
         items = base if isinstance(base, list) else [base]
         if not items:
             return self._of_nothing(node, frame)
@@ -203,7 +206,7 @@ class Run:
             return self.value(node.then if condition is True else node.otherwise, frame)
         then, otherwise = self.value(node.then, frame), self.value(node.otherwise, frame)
         self.spend(_size((then, otherwise)))
-        return then if same(then, otherwise) else _undecided(condition, then, otherwise)
+        return either((then, otherwise), condition)
 
     def _quantified(self, node: ast.Quantified, frame: Frame | None) -> object:
         join = disjunction if node.quantifier == "some" else conjunction
@@ -239,7 +242,7 @@ class Run:
         self.spend(size + signature.cost + (size * size // _PAIRS_A_STEP) * signature.quadratic)
         missing = None if signature.lenient else unknown_in(given)
         if missing is not None:
-            return missing
+            return rising(signature, given, missing) if signature.rising else missing
         if signature.single:
             given = [_unwrapped(value) for value in given]
         first: tuple[object, ...] = (self.now,) if signature.clocked else ()
@@ -311,18 +314,6 @@ _HANDLERS: dict[type[ast.Node], Callable[[Run, Any, Frame | None], object]] = {
     ast.Invoke: functions.invoke,
     ast.InstanceOf: functions.instance,
 }
-
-
-def same(left: object, right: object) -> bool:
-    """Known and identical: then it does not matter which of them it will be."""
-    if unknown_in((left, right)) is not None:
-        return False
-    return type(left) is type(right) and equal(left, right) is True
-
-
-def _undecided(condition: Unknown, then: object, otherwise: object) -> Unknown:
-    missing = unknown_in((then, otherwise))
-    return Unknown(condition, missing) if missing else condition
 
 
 def _item_frame(item: object, frame: Frame | None) -> Frame:

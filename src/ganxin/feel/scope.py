@@ -24,7 +24,8 @@ def to_feel(value: object, name: str, spend: Callable[[int], None], depth: int =
     """The FEEL value of a fact.
 
     `int` and `float` become Decimal (a float by its shortest text), text classes become plain
-    text, tuples and sets become lists, mappings contexts. An unknown remembers `name`. `spend` is
+    text, tuples and sets become lists, mappings contexts. An unknown remembers `name`, unless
+    it remembers others. `spend` is
     told how many values were looked at. Raises FeelError for a class that rules do not know, and
     for a value that is too large or nested too deep.
     """
@@ -32,7 +33,7 @@ def to_feel(value: object, name: str, spend: Callable[[int], None], depth: int =
     if value is None or isinstance(value, _AS_THEY_ARE):
         return value
     if isinstance(value, Unknown):
-        return Unknown(name)
+        return value if value.parts else Unknown(name)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, int | float | Decimal):

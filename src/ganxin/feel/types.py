@@ -7,7 +7,7 @@ DMN 1.5, 10.3.2.9: `number`, `date and time`, `list<string>`, `context<a: number
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ganxin.feel.values import FunctionValue, Interval, Unknown, conjunction, kind
+from ganxin.feel.values import FunctionValue, Interval, Unknown, boundless, conjunction, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def instance_of(value: object, wanted: Type, named: Resolver = no_names) -> obje
     Null is an instance of `Any` and `Null` only.
     """
     if isinstance(value, Unknown):
-        return value
+        return boundless(value)
     if isinstance(wanted, NamedType):
         return _named(value, wanted.name, named)
     if value is None:

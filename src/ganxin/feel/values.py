@@ -20,13 +20,18 @@ NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, trap
 class Unknown:
     """The value of a fact that is not there. It remembers which names it came from.
 
-    Merging is constant work; the names are collected only when somebody asks for them.
+    Merging is constant work; the names are collected only when somebody asks for them. `bounds`
+    are the lowest and the highest number that it can still be, where that is certain: a score of
+    which one part is missing lies between them.
     """
 
-    __slots__ = ("parts",)
+    __slots__ = ("bounds", "parts")
 
-    def __init__(self, *parts: "str | Unknown") -> None:
+    def __init__(
+        self, *parts: "str | Unknown", bounds: tuple[Decimal, Decimal] | None = None
+    ) -> None:
         self.parts = parts
+        self.bounds = bounds
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -125,11 +130,33 @@ def kind(value: object) -> str:
     return next((name for type_, name in _KINDS if isinstance(value, type_)), "")
 
 
+def bounds_of(value: object) -> tuple[Decimal, Decimal] | None:
+    """What a number can still be, from the lowest to the highest; None for anything else."""
+    if isinstance(value, Decimal):
+        return value, value
+    return value.bounds if isinstance(value, Unknown) else None
+
+
+def bounded(low: object, high: object, missing: Unknown) -> object:
+    """Some number from `low` to `high`, for want of what is missing; a number if they are one."""
+    if not isinstance(low, Decimal) or not isinstance(high, Decimal):
+        return boundless(missing)
+    return low if low == high else Unknown(missing, bounds=(low, high))
+
+
+def boundless(missing: Unknown) -> Unknown:
+    """The same unknown, as the value of something whose bounds nobody knows."""
+    return missing if missing.bounds is None else Unknown(missing)
+
+
 def unknown_in(values: Iterable[object]) -> Unknown | None:
-    """One unknown that stands for all unknowns in the values, at any depth; None without any."""
+    """One unknown that stands for all unknowns in the values, at any depth; None without any.
+
+    It has no bounds: it is the value of something else than what was unknown.
+    """
     parts = tuple(_unknowns(values))
     if len(parts) == 1:
-        return parts[0]
+        return boundless(parts[0])
     return Unknown(*parts) if parts else None
 
 
@@ -173,7 +200,7 @@ def _kleene(answers: Iterable[object], *, decisive: bool) -> object:
 def negation(answer: object) -> object:
     """Kleene `not`; null for what is not a boolean."""
     if isinstance(answer, Unknown):
-        return answer
+        return boundless(answer)
     return (not answer) if isinstance(answer, bool) else None
 
 
@@ -183,7 +210,7 @@ def equal(left: object, right: object) -> object:
     Null equals only null, and that is an answer: `null = "A"` is False.
     """
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return unknown_in((left, right))
+        return False if _apart(left, right) else unknown_in((left, right))
     if left is None or right is None:
         return left is None and right is None
     same = kind(left)
@@ -228,11 +255,28 @@ def compare(sign: str, left: object, right: object) -> object:
     if sign == "!=":
         return negation(equal(left, right))
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return unknown_in((left, right))
+        return _by_bounds(sign, left, right)
     same = kind(left)
     if same not in ORDERED or same != kind(right) or not _comparable(left, right):
         return None
     return _ORDER[sign](left, right)
+
+
+def _apart(left: object, right: object) -> bool:
+    """Can the two numbers not be equal, whatever they will be?"""
+    one, other = bounds_of(left), bounds_of(right)
+    return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])
+
+
+def _by_bounds(sign: str, left: object, right: object) -> object:
+    """The answer that every number within the bounds gives; unknown if they differ."""
+    one, other = bounds_of(left), bounds_of(right)
+    if one is not None and other is not None:
+        least, most = (one[0], other[1]), (one[1], other[0])
+        answers = {_ORDER[sign](*least), _ORDER[sign](*most)}
+        if len(answers) == 1:
+            return answers.pop()
+    return unknown_in((left, right))
 
 
 def _comparable(left: object, right: object) -> bool:

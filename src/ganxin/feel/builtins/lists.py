@@ -11,6 +11,7 @@ from ganxin.feel.values import (
     FunctionValue,
     Unknown,
     YearsMonths,
+    boundless,
     compare,
     conjunction,
     disjunction,
@@ -30,14 +31,14 @@ def same(left: object, right: object) -> bool:
 def _count(items: object) -> object:
     """Unknown items count too: they are there."""
     if isinstance(items, Unknown):
-        return items
+        return boundless(items)
     found = listed(items)
     return None if found is None else Decimal(len(found))
 
 
 def _contains(items: object, element: object) -> object:
     if isinstance(items, Unknown):
-        return items
+        return boundless(items)
     found = listed(items)
     if found is None:
         return None
@@ -287,10 +288,10 @@ FUNCTIONS: dict[str, Signature] = {
     "not": Signature(negation, 1, 1, (("negand",),), lenient=True),
     "list contains": Signature(_contains, 2, 2, _TWO, lenient=True),
     "count": Signature(_count, 1, 1, _LIST, lenient=True),
-    "min": Signature(_extreme("<"), 1, MANY, _LIST),
-    "max": Signature(_extreme(">"), 1, MANY, _LIST),
-    "sum": Signature(_total, 1, MANY, _LIST),
-    "mean": Signature(_mean, 1, MANY, _LIST),
+    "min": Signature(_extreme("<"), 1, MANY, _LIST, rising=True),
+    "max": Signature(_extreme(">"), 1, MANY, _LIST, rising=True),
+    "sum": Signature(_total, 1, MANY, _LIST, rising=True),
+    "mean": Signature(_mean, 1, MANY, _LIST, rising=True),
     "product": Signature(_product, 1, MANY, _LIST),
     "median": Signature(_median, 1, MANY, _LIST),
     "stddev": Signature(_deviation, 1, MANY, _LIST),

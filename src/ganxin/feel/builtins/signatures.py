@@ -21,6 +21,7 @@ class Signature:
     `applied`: it gets a way to call a function value first. `single`: none of its arguments is a
     list, so that the list of one value stands for this value (10.3.2.9.4). `cost` in steps,
     beyond the size of the arguments; `quadratic`: it compares every item with every other.
+    `rising`: of numbers, one that rises never lets the result fall; so bounds go through it.
     """
 
     function: Function
@@ -33,6 +34,7 @@ class Signature:
     single: bool = False
     cost: int = 0
     quadratic: bool = False
+    rising: bool = False
 
     def accepts(self, count: int) -> bool:
         return self.least <= count <= self.most

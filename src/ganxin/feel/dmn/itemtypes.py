@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from ganxin.feel.dmn.records import ItemDefinition
 from ganxin.feel.types import BUILT_IN, NamedType, instance_of
-from ganxin.feel.values import FunctionValue, Unknown, conjunction
+from ganxin.feel.values import FunctionValue, Unknown, boundless, conjunction
 
 Meets = Callable[[str, object], object]
 """Tests as text and a value to whether it meets one of them."""
@@ -36,7 +36,9 @@ class Types:
     def coerced(self, value: object, name: str) -> object:
         """The value as this type takes it (DMN 1.5, 10.3.2.9.4); null if it cannot."""
         name = plain(name)
-        if value is None or isinstance(value, Unknown) or name in ("", "Any"):
+        if isinstance(value, Unknown):
+            return value if name in ("", "Any", "number") else boundless(value)
+        if value is None or name in ("", "Any"):
             return value
         if self.conforms(value, name) is not False:
             return value
@@ -55,7 +57,7 @@ class Types:
         """True, False or unknown; True for a type that nobody has defined, and for null."""
         name = plain(name)
         if isinstance(value, Unknown) or value is None or not name:
-            return True if value is None or not name else value
+            return True if not isinstance(value, Unknown) or not name else boundless(value)
         if name in BUILT_IN:
             return instance_of(value, NamedType(name))
         definition = self.known.get(name)

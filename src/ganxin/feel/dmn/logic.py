@@ -16,10 +16,12 @@ from ganxin.feel.frames import Frame
 from ganxin.feel.functions import built_in_values
 from ganxin.feel.interpreter import SUBJECT, Run
 from ganxin.feel.limits import Budget
+from ganxin.feel.undecided import either
 from ganxin.feel.values import (
     ClosedContext,
     FunctionValue,
     Unknown,
+    boundless,
     conjunction,
     disjunction,
 )
@@ -135,7 +137,7 @@ class Logic:
             for name, inside in box.bindings
         }
         if isinstance(called, Unknown):
-            return called
+            return boundless(called)
         if not isinstance(called, FunctionValue) or not set(given) <= set(called.parameters):
             return None
         values = [given.get(name) for name in called.parameters]
@@ -144,13 +146,16 @@ class Logic:
     def _conditional(self, box: records.ConditionalBox, scope: Scope) -> object:
         condition = self.value(box.condition, scope)
         if isinstance(condition, Unknown):
-            return condition
+            branches = [self.value(branch, scope) for branch in (box.then, box.otherwise)]
+            return either(branches, condition)
         return self.value(box.then if condition is True else box.otherwise, scope)
 
     def _iterator(self, box: records.IteratorBox, scope: Scope) -> object:
         source = self.value(box.source, scope)
-        if source is None or isinstance(source, Unknown):
-            return source
+        if isinstance(source, Unknown):
+            return boundless(source)
+        if source is None:
+            return None
         if box.quantifier == "for":
             return self._loop(box, source, scope)
         join = disjunction if box.quantifier == "some" else conjunction
@@ -168,8 +173,10 @@ class Logic:
 
     def _filter(self, box: records.FilterBox, scope: Scope) -> object:
         source = self.value(box.source, scope)
-        if source is None or isinstance(source, Unknown):
-            return source
+        if isinstance(source, Unknown):
+            return boundless(source)
+        if source is None:
+            return None
         kept: list[object] = []
         for item in source if isinstance(source, list) else [source]:
             names = item if isinstance(item, dict) else {}

@@ -10,7 +10,7 @@ from itertools import product
 
 from ganxin.feel.builtins.lists import FUNCTIONS as LISTS
 from ganxin.feel.dmn.records import Aggregation, HitPolicy, OutputClause, Rule, TableBox
-from ganxin.feel.interpreter import same
+from ganxin.feel.undecided import either
 from ganxin.feel.values import ClosedContext, Unknown, conjunction, equal, unknown_in
 
 _MOST_UNDECIDED = 6
@@ -68,20 +68,30 @@ class Table:
                 return
 
     def either_way(self, answers: Sequence[object], undecided: Sequence[int]) -> object:
+        """The result while lines are undecided: what every way they can fall gives."""
         missing = unknown_in(answers) or Unknown()
+        if self.box.policy is HitPolicy.FIRST:
+            return either(self._first_of(answers), missing)
         if len(undecided) > _MOST_UNDECIDED:
             return missing
-        first: object = _WRONG
+        return either(list(self._ways(answers, undecided)), missing)
+
+    def _first_of(self, answers: Sequence[object]) -> list[object]:
+        """What comes out if one or another of the undecided lines is the first that hits."""
+        found: list[object] = []
+        for at, answer in enumerate(answers):
+            if answer is not False:
+                found.append(self.output(at))
+            if answer is True:
+                return found
+        return [*found, self.default()]
+
+    def _ways(self, answers: Sequence[object], undecided: Sequence[int]) -> Iterator[object]:
         for way in product((True, False), repeat=len(undecided)):
             fallen = dict(zip(undecided, way, strict=True))
-            result = self.of(
+            yield self.of(
                 [at for at, answer in enumerate(answers) if fallen.get(at, answer) is True]
             )
-            if first is _WRONG:
-                first = result
-            elif not (same(first, result) or (first is None and result is None)):
-                return missing
-        return first
 
     # What comes out
 
