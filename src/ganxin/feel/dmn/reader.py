@@ -1,6 +1,7 @@
 """DMN XML (1.1 to 1.5) to records."""
 
 from collections.abc import Callable, Iterator
+from typing import TypedDict
 
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.boxes import box_in, variable
@@ -89,8 +90,23 @@ def _base(element: Element, kind: str) -> tuple[str, str, Place, records.Variabl
     return element.get("id") or f"#{name}", name, place, records.Variable(own or name, type_)
 
 
+class _Said(TypedDict):
+    label: str
+    description: str
+
+
+def _said(element: Element) -> _Said:
+    return {"label": element.get("label"), "description": element.text_of("description")}
+
+
 def _input(element: Element) -> records.InputData:
-    return records.InputData(*_base(element, "输入"))
+    return records.InputData(*_base(element, "输入"), **_said(element))
+
+
+def _source(element: Element) -> records.KnowledgeSource:
+    return records.KnowledgeSource(
+        *_base(element, "依据"), element.get("locationURI"), **_said(element)
+    )
 
 
 def _decision(element: Element) -> records.Decision:
@@ -103,6 +119,8 @@ def _decision(element: Element) -> records.Decision:
         logic=box_in(element, place.owner),
         requires=_required(element),
         question=element.text_of("question"),
+        authorities=_authorities(element),
+        **_said(element),
     )
 
 
@@ -118,7 +136,16 @@ def _knowledge(element: Element) -> records.KnowledgeModel:
             box_in(inside, place.owner),
             inside.get("kind", "FEEL"),
         )
-    return records.KnowledgeModel(id_, name, place, own, logic, _required(element))
+    return records.KnowledgeModel(
+        id_,
+        name,
+        place,
+        own,
+        logic,
+        _required(element),
+        _authorities(element),
+        **_said(element),
+    )
 
 
 def _service(element: Element) -> records.DecisionService:
@@ -126,7 +153,7 @@ def _service(element: Element) -> records.DecisionService:
         tuple(reference(child) for child in element.all(name))
         for name in ("outputDecision", "encapsulatedDecision", "inputDecision", "inputData")
     ]
-    return records.DecisionService(*_base(element, "决策服务"), *ids)
+    return records.DecisionService(*_base(element, "决策服务"), *ids, **_said(element))
 
 
 def _required(element: Element) -> tuple[str, ...]:
@@ -139,6 +166,14 @@ def _required(element: Element) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _authorities(element: Element) -> tuple[str, ...]:
+    return tuple(
+        reference(child)
+        for need in element.all("authorityRequirement")
+        for child in need.all("requiredAuthority")
+    )
+
+
 def reference(element: Element) -> str:
     """`#id` or `namespace#id`: the id alone for our own file."""
     namespace, _, id_ = element.get("href").rpartition("#")
@@ -147,6 +182,7 @@ def reference(element: Element) -> str:
 
 _ELEMENTS: dict[str, Callable[[Element], records.Element]] = {
     "inputData": _input,
+    "knowledgeSource": _source,
     "decision": _decision,
     "businessKnowledgeModel": _knowledge,
     "decisionService": _service,

@@ -171,12 +171,17 @@ class ItemDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Something of the requirements graph; `requires` are the ids of what it reads or calls."""
+    """Something of the requirements graph; `requires` are the ids of what it reads or calls.
+
+    `label` is what people call it where the name is a technical one; `description` explains it.
+    """
 
     id: str
     name: str
     place: Place
     variable: Variable
+    label: str = field(default="", kw_only=True)
+    description: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +190,25 @@ class InputData(Element):
 
 
 @dataclass(frozen=True, slots=True)
+class KnowledgeSource(Element):
+    """What a decision rests on: a law, a notice, a person. `uri` is where it can be read."""
+
+    uri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision(Element):
     logic: Box | None
     requires: tuple[str, ...] = ()
     question: str = ""
+    authorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeModel(Element):
     logic: FunctionBox | None
     requires: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
