@@ -1,0 +1,1 @@
+"""Rule sets of recognitions and reliefs, as their sources state them, and their DMN models."""
