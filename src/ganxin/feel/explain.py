@@ -22,7 +22,7 @@ from ganxin.feel.values import (
     unknown_in,
 )
 
-Kind = Literal["all", "any", "not", "if", "condition"]
+Kind = Literal["all", "any", "not", "if", "condition", "value"]
 Gap = Decimal | timedelta
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -37,7 +37,11 @@ class Explanation:
     `threshold` what it must meet (a range for `between` and `[a..b]`, a list for several values),
     and `gap` how far the actual value is from the threshold while the condition is not met: a
     number in the unit of the fact, or a duration. `missing` are the facts that can still change
-    the answer.
+    the answer; `bounds` are what a number can still be without them.
+
+    In a model a condition may be a decision: then `clause` says what it rests on. A `value` is a
+    number that a condition compares, such as a score: `threshold` is the most it can be, and
+    `text` the name of the decision where that is a table.
     """
 
     kind: Kind
@@ -51,6 +55,8 @@ class Explanation:
     gap: Gap | None = None
     missing: tuple[str, ...] = ()
     children: tuple["Explanation", ...] = ()
+    bounds: tuple[Decimal, Decimal] | None = None
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,20 @@ def answer_of(value: object) -> bool | None:
 
 
 class Explainer:
-    """Walks the conditions of one expression; each leaf is evaluated where it stands."""
+    """Walks the conditions of one expression; each leaf is evaluated where it stands.
 
-    def __init__(self, run: Run, labels: Mapping[str, str]) -> None:
+    `decided` are names that are decisions themselves, with their explanations.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        labels: Mapping[str, str],
+        decided: Mapping[str, Explanation] | None = None,
+    ) -> None:
         self.run = run
         self.labels = labels
+        self.decided = decided or {}
 
     def explain(self, node: ast.Node, frame: Frame | None = None) -> tuple[Explanation, object]:
         """The explanation and the answer as a FEEL value."""
@@ -109,32 +124,45 @@ class Explainer:
             text=self._text(node),
             label="",
             answer=answer_of(value),
-            names=free_paths(node),
+            names=self._names(node),
             missing=value.names() if isinstance(value, Unknown) else (),
             children=tuple(part for part, _ in parts),
         )
         return explanation, value
 
     def _leaf(self, node: ast.Node, frame: Frame | None) -> tuple[Explanation, object]:
+        if isinstance(node, ast.Name) and node.name in self.decided:
+            return self.decided[node.name], self.run.value(node, frame)
         find = _FINDERS.get(type(node), _plain)
         found = find(self.run, node, frame)
-        names = free_paths(node)
+        read = free_paths(node)
         explanation = Explanation(
             kind="condition",
             text=self._text(node),
-            label=self._label(names),
+            label="、".join(map(self._label, read)),
             answer=answer_of(found.answer),
-            names=names,
+            names=self._names(node),
             actual=_shown(found.actual),
             operator=found.operator,
             threshold=_shown(found.threshold),
             gap=None if found.answer is True else gap(found.actual, found.threshold),
             missing=found.answer.names() if isinstance(found.answer, Unknown) else (),
+            children=tuple(self.decided[name] for name in read if name in self.decided),
+            bounds=found.actual.bounds if isinstance(found.actual, Unknown) else None,
         )
         return explanation, found.answer
 
-    def _label(self, names: tuple[str, ...]) -> str:
-        return "、".join(self.labels.get(name, name) for name in names)
+    def _names(self, node: ast.Node) -> tuple[str, ...]:
+        """The facts that a node reads, through decisions."""
+        found: dict[str, None] = {}
+        for name in free_paths(node):
+            inside = self.decided.get(name)
+            found.update(dict.fromkeys((name,) if inside is None else inside.names))
+        return tuple(found)
+
+    def _label(self, name: str) -> str:
+        inside = self.decided.get(name)
+        return self.labels.get(name, name) if inside is None else inside.label
 
     def _text(self, node: ast.Node) -> str:
         start, end = node.span

@@ -7,10 +7,13 @@ from pathlib import Path
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.evaluation import Evaluation
+from ganxin.feel.dmn.explaining import explained
 from ganxin.feel.dmn.graph import Graph
 from ganxin.feel.dmn.reader import definitions
 from ganxin.feel.errors import FeelError
+from ganxin.feel.explain import Explanation
 from ganxin.feel.scope import from_feel
+from ganxin.feel.values import UNKNOWN
 
 Source = bytes | Path
 Imports = Callable[[str, str], "Source | Model | None"]
@@ -63,6 +66,21 @@ class Model:
         """
         element = self.graph.named(name, records.DecisionService, records.KnowledgeModel)
         return self._answer(Evaluation(self.graph, inputs, now, called=True), element)
+
+    def explain(
+        self, decision: str, inputs: Mapping[str, object], *, now: datetime | None = None
+    ) -> Explanation:
+        """Why a decision has its answer: conditions down to the facts, through the decisions that
+        it needs, under their labels and with their descriptions as clauses. An input that is not
+        given is unknown here.
+
+        Raises DmnError as `evaluate` does.
+        """
+        element = self.graph.named(decision, records.Decision)
+        given = {**dict.fromkeys(self.inputs, UNKNOWN), **inputs}
+        if not isinstance(element, records.Decision):
+            raise DmnError(f"“{decision}”不是决策", self.graph.own.name)
+        return explained(self.graph, element, given, now)
 
     def _answer(self, evaluation: Evaluation, element: records.Element) -> object:
         try:

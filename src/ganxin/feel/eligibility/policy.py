@@ -1,0 +1,100 @@
+"""One rule set and one enterprise: met, not met, or unknown for want of what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ganxin.feel.criteria.modelling import NAMESPACE
+from ganxin.feel.dmn.errors import DmnError
+from ganxin.feel.dmn.model import Model, load
+from ganxin.feel.eligibility.facts import Facts, checked
+from ganxin.feel.explain import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """`answer` is True, False or None for unknown.
+
+    `failed` are the keys of the facts for which a condition is not met, `unknown` those without
+    which a condition has no answer; both in the order of the rules, and both only of conditions
+    that count: what another way already meets is in neither.
+    """
+
+    answer: bool | None
+    failed: tuple[str, ...]
+    unknown: tuple[str, ...]
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A model whose decision `id` says whether an enterprise meets it."""
+
+    id: str
+    model: Model
+
+    @property
+    def label(self) -> str:
+        return self.model.graph.own.name
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The facts that it asks for."""
+        return self.model.inputs
+
+    def assess(self, facts: Facts, *, now: datetime | None = None) -> Assessment:
+        """The answer for these facts; a fact that is not among them is unknown.
+
+        Raises FeelError for a fact of the wrong kind, DmnError for a model that cannot be run.
+        """
+        known = checked(self.model.graph, facts)
+        explanation = self.model.explain(self.id, known, now=now)
+        return Assessment(
+            explanation.answer,
+            tuple(dict.fromkeys(failed_keys(explanation))),
+            tuple(dict.fromkeys(unknown_keys(explanation))),
+            explanation,
+        )
+
+
+def read(path: Path) -> Policy:
+    """The policy of a file. Raises DmnError."""
+    model = load(path)
+    namespace = model.graph.own.namespace
+    id_ = namespace.removeprefix(NAMESPACE) if namespace.startswith(NAMESPACE) else path.stem
+    if id_ not in model.decisions:
+        raise DmnError(f"没有名为“{id_}”的决策，说不出是否符合", str(path.name))
+    return Policy(id_, model)
+
+
+def failed_keys(explanation: Explanation) -> Iterator[str]:
+    """The facts behind an answer that is no."""
+    if explanation.answer is not False:
+        return
+    if explanation.kind in ("all", "any"):
+        for child in explanation.children:
+            yield from failed_keys(child)
+    elif explanation.children and explanation.kind == "condition":
+        yield from _wanting(explanation.children)
+    else:
+        yield from explanation.names
+
+
+def _wanting(values: tuple[Explanation, ...]) -> Iterator[str]:
+    """The facts of a score that are not worth all the points that they could be."""
+    for value in values:
+        if value.children:
+            yield from _wanting(value.children)
+        elif value.gap is None or value.gap:
+            yield from value.names
+
+
+def unknown_keys(explanation: Explanation) -> Iterator[str]:
+    """The facts without which a condition has no answer, also where another one has failed."""
+    if explanation.answer is None:
+        yield from explanation.missing
+    elif explanation.answer is False and explanation.kind == "all":
+        for child in explanation.children:
+            if child.answer is None:
+                yield from child.missing
