@@ -279,7 +279,7 @@ def keys_of(part: Part) -> Iterator[str]:
         yield from (part.key, part.on)
     elif isinstance(part, Sheet):
         for item in part.items:
-            yield from item.keys()
+            yield from item.all_keys()
     else:
         for one in part.parts:
             yield from keys_of(one)

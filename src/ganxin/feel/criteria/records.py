@@ -80,7 +80,7 @@ class Item:
     rule: str = ""
     alternative: "Item | None" = None
 
-    def keys(self) -> tuple[str, ...]:
+    def all_keys(self) -> tuple[str, ...]:
         return (self.key, self.alternative.key) if self.alternative else (self.key,)
 
 
