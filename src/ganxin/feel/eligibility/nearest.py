@@ -181,18 +181,24 @@ class _Search:
 
 
 def _lines(node: Explanation) -> Iterator[Explanation]:
+    """The lines of a score sheet; of alternatives the one that is worth most already."""
     for child in node.children:
-        if child.children:
+        if child.text.startswith("max("):
+            yield max(child.children, key=_low)
+        elif child.children:
             yield from _lines(child)
         elif child.kind == "value" and child.names:
             yield child
 
 
 def _gain(item: Explanation) -> Decimal:
+    return item.threshold - _low(item) if isinstance(item.threshold, Decimal) else Decimal()
+
+
+def _low(item: Explanation) -> Decimal:
+    """The fewest points that it is worth."""
     low = item.bounds[0] if item.bounds else item.actual
-    if not isinstance(item.threshold, Decimal) or not isinstance(low, Decimal):
-        return Decimal()
-    return item.threshold - low
+    return low if isinstance(low, Decimal) else Decimal()
 
 
 def _wanted(node: Explanation) -> object:
