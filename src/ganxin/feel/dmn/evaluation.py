@@ -70,6 +70,13 @@ class Evaluation:
             self.decided[key] = self._fresh(graph, element)
         return self.decided[key]
 
+    def settle(self, graph: Graph, element: records.Decision, value: object) -> object:
+        """The value of a decision whose logic somebody else has evaluated."""
+        logic_type = element.logic.type if element.logic is not None else ""
+        value = self._typed(graph, self._typed(graph, value, logic_type), element.variable.type)
+        self.decided[graph.own.namespace, element.id] = value
+        return value
+
     def _fresh(self, graph: Graph, element: Element) -> object:
         if isinstance(element, records.InputData):
             return self._input(graph, element)
