@@ -250,6 +250,38 @@ def test_the_list_names_the_documents(capsys: pytest.CaptureFixture[str]) -> Non
     assert "国科发火〔2016〕32号" in capsys.readouterr().out
 
 
+def test_the_check_finds_who_is_entitled_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert policies.run(["check"]) == 0
+    told = capsys.readouterr().out
+    assert "满足 vat_small_scale 的都满足 six_taxes_half" in told
+    assert "✓ 18 项政策，0 项自相矛盾。" in told
+
+
+def test_a_policy_that_nobody_can_meet_fails_the_check(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "policies").mkdir()
+    model = (policies.folder() / "small_profit_cit.dmn").read_text(encoding="utf-8")
+    (tmp_path / "policies" / "small_profit_cit.dmn").write_text(
+        model.replace("taxable_income &lt;= 300", "staff &gt; 300"), encoding="utf-8"
+    )
+    monkeypatch.setenv("GANXIN_DISTRICT", str(tmp_path))
+
+    assert policies.run(["check"]) == 1
+    assert "small_profit_cit 谁也不能满足" in capsys.readouterr().out
+
+
+def test_two_versions_are_compared_condition_by_condition(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert policies.run(["compare", "specialized_sme_2022_legacy", "specialized_sme_2026"]) == 0
+    told = capsys.readouterr().out
+    assert "收紧  截至上年末从事特定细分市场时间" in told
+    assert "－ segment_years >= 2" in told
+    assert "＋ segment_years >= 3" in told
+    assert "有企业能同时满足" in told
+
+
 def test_lines_are_flushed_as_they_are_answered() -> None:
     flushed: list[int] = []
 

@@ -7,10 +7,12 @@ list             what there is, and what its source leaves open
 """
 
 import json
+import os
 import pathlib
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from ganxin.conf import environment
@@ -19,7 +21,9 @@ from ganxin.feel.criteria.casing import Case, cases
 from ganxin.feel.criteria.records import Criteria
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.writer import write
+from ganxin.feel.eligibility import analysis
 from ganxin.feel.eligibility import policy as policies
+from ganxin.feel.eligibility.difference import differences
 from ganxin.feel.eligibility.policy import Policy
 from ganxin.feel.errors import FeelError
 
@@ -27,6 +31,8 @@ USAGE = """用法：
   ./ganxin policies convert 目录     由 criteria.json 等生成 DMN 模型和用例
   ./ganxin policies test [编号 …]    跑本区政策的用例
   ./ganxin policies list             有哪些政策，来源还缺什么
+  ./ganxin policies check            自相矛盾的、多余的条件，互相包含的政策
+  ./ganxin policies compare 甲 乙     两个版本或两项政策的差别
 """
 CRITERIA, SIZES, SIZE_MODEL = "criteria.json", "sme_size_thresholds.csv", "sme_size"
 
@@ -41,6 +47,13 @@ def run(arguments: list[str]) -> int:
             return test(rest)
         if command == "list" and not rest:
             return show()
+        if command == "check" and not rest:
+            return check()
+        if command == "compare" and len(rest) == 2:
+            return compare(*rest)
+    except BrokenPipeError:  # whoever read the answer has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (OSError, UnicodeDecodeError, FeelError, DmnError) as error:
         sys.stderr.write(f"{_reason(error)}\n")
         return 2
@@ -160,6 +173,60 @@ def show() -> int:
         for open_ in left_open(criteria):
             sys.stdout.write(f"    来源没有给出：{open_}\n")
     return 0
+
+
+def check() -> int:
+    """What the rules of the district mean together; 1 where one cannot be met by anybody."""
+    found = [named(id_) for id_ in known()]
+    wrong = 0
+    for one in found:
+        for finding in analysis.examine(one):
+            wrong += finding.kind == "contradiction"
+            sys.stdout.write(f"  {_told(finding)}\n")
+    for first, second in combinations(found, 2):
+        finding = analysis.compare(first, second)
+        if finding.kind != "overlap":
+            sys.stdout.write(f"  {_told(finding)}\n")
+    sys.stdout.write(f"{'✗' if wrong else '✓'} {len(found)} 项政策，{wrong} 项自相矛盾。\n")
+    return 1 if wrong else 0
+
+
+def compare(first: str, second: str) -> int:
+    """Two versions, or two policies, condition by condition."""
+    old, new = named(first), named(second)
+    for one in differences(old, new):
+        sys.stdout.write(f"  {_CHANGES[one.kind]}  {one.label or one.name}\n")
+        for sign, text in (("－", one.before), ("＋", one.after)):
+            if text:
+                sys.stdout.write(f"        {sign} {text}\n")
+    sys.stdout.write(f"  {_told(analysis.compare(old, new))}\n")
+    return 0
+
+
+_CHANGES = {
+    "added": "新增",
+    "dropped": "取消",
+    "tighter": "收紧",
+    "looser": "放宽",
+    "changed": "改动",
+}
+_MEANINGS = {
+    "contradiction": "{0} 谁也不能满足，互相排斥的条件：{conditions}",
+    "redundant": "{0} 的条件 {conditions} 是多余的：满足其他条件的都满足它",
+    "undecided": "{policies} 的条件太多，判断不了",
+    "apart": "没有企业能同时满足 {0} 和 {1}",
+    "overlap": "有企业能同时满足 {0} 和 {1}",
+    "implies": "满足 {0} 的都满足 {1}",
+    "same": "满足 {0} 的和满足 {1} 的完全相同",
+}
+
+
+def _told(finding: analysis.Finding) -> str:
+    return _MEANINGS[finding.kind].format(
+        *finding.policies,
+        policies="、".join(finding.policies),
+        conditions="、".join(finding.conditions),
+    )
 
 
 def _reason(error: Exception) -> str:
