@@ -282,6 +282,26 @@ def test_two_versions_are_compared_condition_by_condition(
     assert "有企业能同时满足" in told
 
 
+def test_a_policy_is_explained_with_the_nearest_miss_and_what_to_ask(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text('{"is_manufacturer": true, "service_revenue_ratio": 12.5}', encoding="utf-8")
+
+    assert policies.run(["explain", "service_manufacturing", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "✗ 服务收入占营业收入比重（原则上）：12.5，应不低于 30，差 17.5" in told
+    assert "服务收入占营业收入比重（原则上）：由 12.5 到 30" in told
+
+    path.write_text("{}", encoding="utf-8")
+    assert policies.run(["explain", "service_manufacturing", str(path)]) == 0
+    assert "制造业企业：提供 是" in capsys.readouterr().out
+
+    path.write_text("[", encoding="utf-8")
+    assert policies.run(["explain", "service_manufacturing", str(path)]) == 2
+    assert "这不是 JSON" in capsys.readouterr().err
+
+
 def test_lines_are_flushed_as_they_are_answered() -> None:
     flushed: list[int] = []
 

@@ -25,13 +25,17 @@ from ganxin.feel.eligibility import analysis
 from ganxin.feel.eligibility import policy as policies
 from ganxin.feel.eligibility.difference import differences
 from ganxin.feel.eligibility.policy import Policy
+from ganxin.feel.eligibility.nearest import nearest_miss
+from ganxin.feel.eligibility.question import questions
 from ganxin.feel.errors import FeelError
+from ganxin.feel.telling import told, value
 
 USAGE = """用法：
   ./ganxin policies convert 目录     由 criteria.json 等生成 DMN 模型和用例
   ./ganxin policies test [编号 …]    跑本区政策的用例
   ./ganxin policies list             有哪些政策，来源还缺什么
   ./ganxin policies check            自相矛盾的、多余的条件，互相包含的政策
+  ./ganxin policies explain 编号 企业.json  为什么符合或不符合，差在哪里
   ./ganxin policies compare 甲 乙     两个版本或两项政策的差别
 """
 CRITERIA, SIZES, SIZE_MODEL = "criteria.json", "sme_size_thresholds.csv", "sme_size"
@@ -49,6 +53,8 @@ def run(arguments: list[str]) -> int:
             return show()
         if command == "check" and not rest:
             return check()
+        if command == "explain" and len(rest) == 2:
+            return explain(rest[0], pathlib.Path(rest[1]))
         if command == "compare" and len(rest) == 2:
             return compare(*rest)
     except BrokenPipeError:  # whoever read the answer has seen enough
@@ -182,13 +188,46 @@ def check() -> int:
     for one in found:
         for finding in analysis.examine(one):
             wrong += finding.kind == "contradiction"
-            sys.stdout.write(f"  {_told(finding)}\n")
+            sys.stdout.write(f"  {_meaning(finding)}\n")
     for first, second in combinations(found, 2):
         finding = analysis.compare(first, second)
         if finding.kind != "overlap":
-            sys.stdout.write(f"  {_told(finding)}\n")
+            sys.stdout.write(f"  {_meaning(finding)}\n")
     sys.stdout.write(f"{'✗' if wrong else '✓'} {len(found)} 项政策，{wrong} 项自相矛盾。\n")
     return 1 if wrong else 0
+
+
+def explain(id_: str, path: pathlib.Path) -> int:
+    """The reasons, the nearest miss and the most valuable questions for one enterprise."""
+    policy = named(id_)
+    facts = facts_of(path)
+    assessment = policy.assess(facts)
+    for line in told(assessment.explanation):
+        sys.stdout.write(f"{line}\n")
+    changes = nearest_miss(policy, facts)
+    if changes is None and assessment.answer is not True:
+        sys.stdout.write("\n没有找到能满足的办法。\n")
+    elif changes:
+        sys.stdout.write("\n最少要：\n")
+        for change in changes:
+            what = "提供" if change.missing else f"由 {value(change.actual)} 到"
+            sys.stdout.write(f"  {change.label}：{what} {value(change.wanted)}\n")
+    asked = questions([policy], facts)
+    if asked:
+        names = "、".join(question.label for question in asked[:3])
+        sys.stdout.write(f"\n最值得先问：{names}\n")
+    return 0
+
+
+def facts_of(path: pathlib.Path) -> dict[str, object]:
+    """The JSON object of a file. Raises OSError, FeelError."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise FeelError("这不是 JSON", error.lineno, error.colno) from None
+    if not isinstance(facts, dict):
+        raise FeelError("应是一个 JSON 对象")
+    return facts
 
 
 def compare(first: str, second: str) -> int:
@@ -199,7 +238,7 @@ def compare(first: str, second: str) -> int:
         for sign, text in (("－", one.before), ("＋", one.after)):
             if text:
                 sys.stdout.write(f"        {sign} {text}\n")
-    sys.stdout.write(f"  {_told(analysis.compare(old, new))}\n")
+    sys.stdout.write(f"  {_meaning(analysis.compare(old, new))}\n")
     return 0
 
 
@@ -221,7 +260,7 @@ _MEANINGS = {
 }
 
 
-def _told(finding: analysis.Finding) -> str:
+def _meaning(finding: analysis.Finding) -> str:
     return _MEANINGS[finding.kind].format(
         *finding.policies,
         policies="、".join(finding.policies),
