@@ -10,7 +10,7 @@ import json
 import os
 import pathlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -24,8 +24,8 @@ from ganxin.feel.dmn.writer import write
 from ganxin.feel.eligibility import analysis
 from ganxin.feel.eligibility import policy as policies
 from ganxin.feel.eligibility.difference import differences
-from ganxin.feel.eligibility.policy import Policy
 from ganxin.feel.eligibility.nearest import nearest_miss
+from ganxin.feel.eligibility.policy import Policy
 from ganxin.feel.eligibility.question import questions
 from ganxin.feel.errors import FeelError
 from ganxin.feel.telling import told, value
@@ -44,27 +44,18 @@ CRITERIA, SIZES, SIZE_MODEL = "criteria.json", "sme_size_thresholds.csv", "sme_s
 def run(arguments: list[str]) -> int:
     """0: done; 1: a case failed; 2: wrong use, or a file that cannot be read."""
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    wanted, do = _COMMANDS.get(command, (-1, test))
+    if wanted not in (None, len(rest)):
+        sys.stderr.write(USAGE)
+        return 0 if command in ("-h", "--help") else 2
     try:
-        if command == "convert" and len(rest) == 1:
-            return convert(pathlib.Path(rest[0]))
-        if command == "test":
-            return test(rest)
-        if command == "list" and not rest:
-            return show()
-        if command == "check" and not rest:
-            return check()
-        if command == "explain" and len(rest) == 2:
-            return explain(rest[0], pathlib.Path(rest[1]))
-        if command == "compare" and len(rest) == 2:
-            return compare(*rest)
+        return do(rest)
     except BrokenPipeError:  # whoever read the answer has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (OSError, UnicodeDecodeError, FeelError, DmnError) as error:
         sys.stderr.write(f"{_reason(error)}\n")
         return 2
-    sys.stderr.write(USAGE)
-    return 0 if command in ("-h", "--help") else 2
 
 
 def folder() -> pathlib.Path:
@@ -272,3 +263,14 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"读写不了 {error.filename}：{error.strerror}"
     return "文件不是 UTF-8 文字" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+_COMMANDS: dict[str, tuple[int | None, Callable[[list[str]], int]]] = {
+    "convert": (1, lambda rest: convert(pathlib.Path(rest[0]))),
+    "test": (None, test),
+    "list": (0, lambda _: show()),
+    "check": (0, lambda _: check()),
+    "explain": (2, lambda rest: explain(rest[0], pathlib.Path(rest[1]))),
+    "compare": (2, lambda rest: compare(*rest)),
+}
+"""How many arguments each wants (None: any number), and what does it."""
