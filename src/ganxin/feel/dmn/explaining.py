@@ -132,7 +132,8 @@ def _most(element: records.Decision, decided: Mapping[str, Explanation]) -> Deci
     numbers = [part for part in parts if isinstance(part, Decimal)]
     if not numbers or len(numbers) < len(parts) or not isinstance(element.logic, records.Literal):
         return None
-    return max(numbers) if element.logic.text.startswith("max(") else sum(numbers, Decimal())
+    is_sum = element.logic.text.startswith("sum(") or element.logic.text in decided
+    return sum(numbers, Decimal()) if is_sum else None
 
 
 def _number(text: str) -> Decimal | None:

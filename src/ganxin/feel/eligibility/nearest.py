@@ -181,11 +181,8 @@ class _Search:
 
 
 def _lines(node: Explanation) -> Iterator[Explanation]:
-    """The lines of a score sheet; of alternatives the one that is worth most already."""
     for child in node.children:
-        if child.text.startswith("max("):
-            yield max(child.children, key=_low)
-        elif child.children:
+        if child.children:
             yield from _lines(child)
         elif child.kind == "value" and child.names:
             yield child
