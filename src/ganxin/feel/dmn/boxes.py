@@ -1,11 +1,15 @@
 """Boxed expressions from XML."""
 
 from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
 
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.records import Box, Place, Variable
 from ganxin.feel.dmn.xml import Element
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def variable(element: Element) -> Variable:
@@ -113,19 +117,25 @@ def _filter(element: Element, owner: str) -> records.FilterBox:
 
 def _table(element: Element, owner: str) -> records.TableBox:
     place, type_ = _head(element, owner)
-    written = element.get("hitPolicy", "UNIQUE")
-    try:
-        policy = records.HitPolicy(written)
-        aggregation = records.Aggregation(element.get("aggregation"))
-    except ValueError:
-        raise DmnError(f"没有“{written}”这种命中方式", str(place)) from None
+    policy = _one_of(records.HitPolicy, element.get("hitPolicy", "UNIQUE"), "命中方式", place)
+    aggregation = _one_of(records.Aggregation, element.get("aggregation"), "汇总方式", place)
     inputs = tuple(_input(column, owner) for column in element.all("input"))
     outputs = tuple(_output(column, owner) for column in element.all("output"))
     rules = tuple(_rule(row, owner, len(inputs), len(outputs)) for row in element.all("rule"))
     notes = tuple(note.get("name") for note in element.all("annotation"))
     if not outputs:
         raise DmnError("决策表没有输出列", str(place))
+    names = {output.name for output in outputs}
+    if len(outputs) > 1 and ("" in names or len(names) < len(outputs)):
+        raise DmnError("几个输出列要有各不相同的名称", str(place))
     return records.TableBox(place, type_, policy, aggregation, inputs, outputs, rules, notes)
+
+
+def _one_of(kinds: type[Kind], written: str, what: str, place: Place) -> Kind:
+    try:
+        return kinds(written)
+    except ValueError:
+        raise DmnError(f"没有“{written}”这种{what}", str(place)) from None
 
 
 def _input(element: Element, owner: str) -> records.InputClause:

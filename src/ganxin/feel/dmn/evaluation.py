@@ -1,6 +1,6 @@
 """One evaluation: inputs, what has been decided already, and who may see what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from ganxin.feel.dmn import records
@@ -67,7 +67,8 @@ class Evaluation:
         """The value that others see under an element's name; each is worked out once."""
         key = (graph.own.namespace, element.id)
         if key not in self.decided:
-            self.decided[key] = self._fresh(graph, element)
+            for other, needed in self._from_the_ground(graph, element):
+                self.decided[other.own.namespace, needed.id] = self._fresh(other, needed)
         return self.decided[key]
 
     def settle(self, graph: Graph, element: records.Decision, value: object) -> object:
@@ -76,6 +77,29 @@ class Evaluation:
         value = self._typed(graph, self._typed(graph, value, logic_type), element.variable.type)
         self.decided[graph.own.namespace, element.id] = value
         return value
+
+    def _from_the_ground(self, graph: Graph, element: Element) -> Iterator[tuple[Graph, Element]]:
+        """What is still to be decided for an element, what needs nothing first, itself last.
+
+        So a chain of requirements may be longer than Python's stack is deep.
+        """
+        path = [(graph, element, self._undecided(graph, element))]
+        while path:
+            other, needed, waiting = path[-1]
+            below = next(waiting, None)
+            if below is not None:
+                path.append((*below, self._undecided(*below)))
+                continue
+            path.pop()
+            if (other.own.namespace, needed.id) not in self.decided:
+                yield other, needed
+
+    def _undecided(self, graph: Graph, element: Element) -> Iterator[tuple[Graph, Element]]:
+        if isinstance(element, records.Decision | records.KnowledgeModel):
+            for reference in element.requires:
+                other, needed = graph.find(reference)
+                if needed is not element and (other.own.namespace, needed.id) not in self.decided:
+                    yield other, needed
 
     def _fresh(self, graph: Graph, element: Element) -> object:
         if isinstance(element, records.InputData):

@@ -24,6 +24,8 @@ def explained(
         return _Explaining(graph, Evaluation(graph, inputs, now)).decision(graph, element)
     except FeelError as error:
         raise DmnError(str(error), str(element.place)) from None
+    except RecursionError:
+        raise DmnError("嵌套太深，说不清理由", str(element.place)) from None
 
 
 class _Explaining:

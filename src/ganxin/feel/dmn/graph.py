@@ -84,22 +84,31 @@ class Graph:
     def _check(self) -> None:
         done: set[str] = set()
         for id_ in self.own.elements:
-            self._walk(id_, (), done)
+            self._walk(id_, done)
 
-    def _walk(self, id_: str, above: tuple[str, ...], done: set[str]) -> None:
-        if id_ in done:
-            return
+    def _walk(self, start: str, done: set[str]) -> None:
+        """Everything below an element, without recursion: a chain may be long."""
+        path = {start: self._needed(start)}
+        while path:
+            id_, waiting = next(reversed(path.items()))
+            needed = next(waiting, None)
+            if needed is None:
+                path.popitem()
+                done.add(id_)
+            elif needed in path:
+                one, other = self.own.elements[id_], self.own.elements[needed]
+                raise DmnError(f"“{one.name}”和“{other.name}”互相需要", str(one.place))
+            elif needed not in done:
+                path[needed] = self._needed(needed)
+
+    def _needed(self, id_: str) -> Iterator[str]:
+        """Ids of our own elements that one refers to; a knowledge model may call itself."""
         element = self.own.elements[id_]
         for reference in requirements(element):
             graph, needed = self.find(reference)
-            if graph is not self:
-                continue
-            if needed.id == id_ and isinstance(element, records.KnowledgeModel):
-                continue  # it may call itself
-            if needed.id in (*above, id_):
-                raise DmnError(f"“{element.name}”和“{needed.name}”互相需要", str(element.place))
-            self._walk(needed.id, (*above, id_), done)
-        done.add(id_)
+            itself = needed is element and isinstance(element, records.KnowledgeModel)
+            if graph is self and not itself:
+                yield needed.id
 
 
 def requirements(element: Element) -> tuple[str, ...]:

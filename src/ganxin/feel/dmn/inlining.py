@@ -24,7 +24,11 @@ def inlined(graph: Graph, decision: str) -> ast.Node:
     Raises DmnError: no such decision, logic that is neither an expression nor a table of hit
     policy F with one output, and what comes from another file.
     """
-    return _Inlining(graph).element(graph.named(decision, records.Decision))
+    element = graph.named(decision, records.Decision)
+    try:
+        return _Inlining(graph).element(element)
+    except RecursionError:
+        raise DmnError("嵌套太深，不能并进一个表达式", str(element.place)) from None
 
 
 class _Inlining:

@@ -27,6 +27,7 @@ from ganxin.feel.values import (
 )
 
 MODEL_STEPS = 2_000_000
+_COPIED_A_STEP = 20
 
 
 class Logic:
@@ -166,7 +167,9 @@ class Logic:
 
     def _loop(self, box: records.IteratorBox, source: object, scope: Scope) -> list[object]:
         made: list[object] = []
-        for item in self.run("", {}).items_of(source):
+        run = self.run("", {})
+        for item in run.items_of(source):
+            run.spend(1 + len(made) // _COPIED_A_STEP)
             inside = scope.with_values({box.variable: item, "partial": list(made)})
             made.append(self.value(box.result, inside))
         return made
