@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganxin.cli import due
+from ganxin.cli.lines import answer_lines
 from ganxin.conf import environment
 from tests.promises.district import published
 
@@ -21,7 +22,8 @@ GOOD = b'{"start":"2026-09-28","workdays":20}'
 
 def answers(*lines: bytes) -> tuple[list[dict[str, object]], int]:
     sink = io.BytesIO()
-    code = due.answer_lines(io.BytesIO(b"\n".join(lines)), sink, CALENDAR)
+    source = io.BytesIO(b"\n".join(lines))
+    code = answer_lines(source, sink, lambda question: due.answer(question, CALENDAR))
     return [json.loads(line) for line in sink.getvalue().splitlines()], code
 
 

@@ -13,15 +13,12 @@ suspensions may overlap and come in any order. A line that is not understood is 
 """
 
 # The pure clock alone: the front door of `promises` would bring the framework and the database.
-import json
-import os
 import pathlib
 import re
 import sys
-from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO, NoReturn
 
+from ganxin.cli.lines import NotUnderstood, Question, answer_stdin
 from ganxin.conf import environment
 from ganxin.lib.errors import Refused
 from ganxin.promises.choices import Unit
@@ -38,13 +35,8 @@ from ganxin.promises.rules import (
 )
 
 USAGE = "用法：./ganxin due --lines < 问题.jsonl > 答案.jsonl\n"
-LONGEST_LINE = 1 << 20
 KEYS = {"start", "workdays", "days", "suspensions", "extend"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class NotUnderstood(ValueError):
-    """One line of input that cannot be answered; the message is for people."""
 
 
 def run(arguments: list[str]) -> int:
@@ -57,11 +49,7 @@ def run(arguments: list[str]) -> int:
     except (OSError, UnicodeDecodeError, Refused) as error:
         sys.stderr.write(f"读不了本区的日历：{error}\n")
         return 2
-    try:
-        return answer_lines(sys.stdin.buffer, sys.stdout.buffer, calendar)
-    except BrokenPipeError:  # whoever read the answers has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    return answer_stdin(lambda question: answer(question, calendar))
 
 
 def read_calendar(folder: pathlib.Path) -> Calendar:
@@ -77,24 +65,8 @@ def read_calendar(folder: pathlib.Path) -> Calendar:
     return calendar_from(notices, december_from=settings_from(given).december_from)
 
 
-def answer_lines(source: BinaryIO, sink: BinaryIO, calendar: Calendar) -> int:
-    """Answer every line, flushed at once; 1 where one was not understood, else 0."""
-    failed = 0
-    for line in _lines(source):
-        reply: dict[str, object]
-        try:
-            reply = answer(line, calendar)
-        except (NotUnderstood, Refused) as error:
-            reply, failed = {"error": str(error)}, 1
-        text = json.dumps(reply, ensure_ascii=False)
-        sink.write(text.encode("utf-8", "backslashreplace") + b"\n")
-        sink.flush()
-    return failed
-
-
-def answer(line: bytes, calendar: Calendar) -> dict[str, object]:
+def answer(question: Question, calendar: Calendar) -> dict[str, object]:
     """The due date of one line. Raises NotUnderstood, Refused."""
-    question = _parse(line)
     unknown = sorted(set(question) - KEYS)
     if unknown:
         raise NotUnderstood(f"没有这样的项目：{'、'.join(name[:40] for name in unknown[:5])}")
@@ -107,48 +79,6 @@ def answer(line: bytes, calendar: Calendar) -> dict[str, object]:
         "due": reckoning.last_day_on.isoformat(),
         "provisional": reckoning.provisional,
     }
-
-
-def _lines(source: BinaryIO) -> Iterator[bytes]:
-    """Lines, each read up to a limit: an endless one must not fill the memory."""
-    first = True
-    while line := source.readline(LONGEST_LINE + 1):
-        whole = line
-        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-            line = source.readline(LONGEST_LINE + 1)
-        yield whole.removeprefix(b"\xef\xbb\xbf") if first else whole
-        first = False
-
-
-def _parse(line: bytes) -> dict[str, object]:
-    if len(line) > LONGEST_LINE:
-        raise NotUnderstood("这一行太长。")
-    if not line.strip():
-        raise NotUnderstood("这一行是空的。")
-    try:
-        question = json.loads(
-            line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once
-        )
-    except NotUnderstood:
-        raise
-    except UnicodeDecodeError as error:
-        raise NotUnderstood("这一行不是 UTF-8 文字。") from error
-    except (ValueError, RecursionError) as error:
-        raise NotUnderstood("这一行不是 JSON。") from error
-    if not isinstance(question, dict):
-        raise NotUnderstood("一行应当是一个 JSON 对象。")
-    return question
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise NotUnderstood(f"JSON 里没有 {name} 这个数。")
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    question = dict(pairs)
-    if len(question) < len(pairs):
-        raise NotUnderstood("同一个项目写了两次。")
-    return question
 
 
 def _terms(question: dict[str, object]) -> Terms:

@@ -1,6 +1,6 @@
 """The syntax tree: frozen, typed, comparable. Two trees are equal whatever their spacing was."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -227,14 +227,23 @@ class UnaryTests(Node):
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly inside, in the order in which they were written."""
     found: list[Node] = []
-    for name in type(node).__dataclass_fields__:
-        found.extend(_nodes(getattr(node, name)))
+    for name in _fields(type(node)):
+        _collect(getattr(node, name), found)
     return tuple(found)
 
 
-def _nodes(part: object) -> list[Node]:
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(kind) if each.name != "span")
+    return _FIELDS[kind]
+
+
+def _collect(part: object, found: list[Node]) -> None:
     if isinstance(part, Node):
-        return [part]
-    if isinstance(part, tuple):
-        return [node for item in part for node in _nodes(item)]
-    return []
+        found.append(part)
+    elif isinstance(part, tuple):
+        for item in part:
+            _collect(item, found)

@@ -16,7 +16,9 @@ from ganxin.feel.scope import from_feel
 from ganxin.feel.values import (
     Interval,
     Unknown,
+    compare,
     conjunction,
+    contains,
     disjunction,
     negation,
     unknown_in,
@@ -124,7 +126,7 @@ class Explainer:
             text=self._text(node),
             label="",
             answer=answer_of(value),
-            names=self._names(node),
+            names=self._names(node) if kind == "if" else _names_of(parts),
             missing=value.names() if isinstance(value, Unknown) else (),
             children=tuple(part for part, _ in parts),
         )
@@ -169,6 +171,10 @@ class Explainer:
         return " ".join(self.run.source[start:end].split()) or printed(node)
 
 
+def _names_of(parts: list[tuple[Explanation, object]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part, _ in parts for name in part.names))
+
+
 def _plain(run: Run, node: ast.Node, frame: Frame | None) -> Finding:
     value = run.value(node, frame)
     return Finding(value, value)
@@ -176,7 +182,7 @@ def _plain(run: Run, node: ast.Node, frame: Frame | None) -> Finding:
 
 def _compare(run: Run, node: ast.Compare, frame: Frame | None) -> Finding:
     left, right = run.value(node.left, frame), run.value(node.right, frame)
-    answer = run.value(node, frame)
+    answer = compare(node.operator, left, right)
     if free_paths(node.right) and not free_paths(node.left):
         return Finding(answer, right, _MIRRORED[node.operator], left)
     return Finding(answer, left, node.operator, right)
@@ -184,12 +190,13 @@ def _compare(run: Run, node: ast.Compare, frame: Frame | None) -> Finding:
 
 def _between(run: Run, node: ast.Between, frame: Frame | None) -> Finding:
     low, high = run.value(node.low, frame), run.value(node.high, frame)
-    answer = run.value(node, frame)
-    return Finding(answer, run.value(node.value, frame), "in", Interval(low, high, True, True))
+    actual, interval = run.value(node.value, frame), Interval(low, high, True, True)
+    return Finding(contains(interval, actual), actual, "in", interval)
 
 
 def _in(run: Run, node: ast.In, frame: Frame | None) -> Finding:
-    actual, answer = run.value(node.value, frame), run.value(node, frame)
+    actual = run.value(node.value, frame)
+    answer = run.any_met(node.tests, actual, frame)
     inside = Frame({"?": actual}, frame)
     wanted: list[object] = []
     for test in node.tests:

@@ -1,5 +1,6 @@
 """Functions as values: written ones, called ones, and what is an instance of what."""
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ganxin.feel import ast
@@ -78,6 +79,17 @@ def as_value(run: "Run", name: str, signature: Signature) -> FunctionValue:
     )
 
 
-def built_in_values(run: "Run") -> dict[str, object]:
-    """All of them, for a scope in which no fact can have these names."""
-    return {name: as_value(run, name, signature) for name, signature in FUNCTIONS.items()}
+class BuiltInValues(Mapping[str, object]):
+    """All of them, for a scope in which no fact can have these names; each made when asked for."""
+
+    def __init__(self, run: "Run") -> None:
+        self.run = run
+
+    def __getitem__(self, name: str) -> object:
+        return as_value(self.run, name, FUNCTIONS[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FUNCTIONS)
+
+    def __len__(self) -> int:
+        return len(FUNCTIONS)

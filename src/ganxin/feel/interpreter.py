@@ -33,6 +33,9 @@ SUBJECT = "?"
 _POWER_STEPS = 50
 _CHARACTERS_A_STEP = 200
 _PAIRS_A_STEP = 20
+_KEPT = 4096
+# The node is kept with the answer, so that its number is not given to another one.
+_SUBJECTS: dict[int, tuple[ast.Node, bool]] = {}
 _ALWAYS_BOOLEAN = (ast.Compare, ast.Between, ast.In, ast.Logic, ast.Quantified, ast.Boolean)
 
 
@@ -58,7 +61,6 @@ class Run:
         self.named = named
         self.budget = budget or Budget()
         self.read: dict[str, object] = {}
-        self.subjects: dict[int, bool] = {}
         self.place = 0
 
     def value(self, node: ast.Node, frame: Frame | None = None) -> object:
@@ -184,9 +186,12 @@ class Run:
 
     def answers_itself(self, test: ast.Node) -> bool:
         """Does the test say `?`? Then its value is the answer."""
-        if id(test) not in self.subjects:
-            self.subjects[id(test)] = _mentions_subject(test)
-        return self.subjects[id(test)]
+        kept = _SUBJECTS.get(id(test))
+        if kept is None or kept[0] is not test:
+            if len(_SUBJECTS) >= _KEPT:
+                _SUBJECTS.clear()
+            kept = _SUBJECTS[id(test)] = test, _mentions_subject(test)
+        return kept[1]
 
     def _tests(self, node: ast.UnaryTests, frame: Frame | None) -> object:
         """A cell stands alone only under a frame that binds `?`."""

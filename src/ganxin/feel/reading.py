@@ -1,5 +1,6 @@
 """What every part of the parser needs: to read on, and to read what stands in brackets."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -9,13 +10,14 @@ from ganxin.feel.cursor import Cursor
 Read = TypeVar("Read")
 
 
-class Reading(Cursor):
+class Reading(Cursor, ABC):
     """A cursor that can read whole expressions; `range_level` says how many ranges are open."""
 
     range_level = 0
 
+    @abstractmethod
     def expression(self, binding: int = 0) -> ast.Node:
-        raise NotImplementedError
+        """The expression that begins here; operators that bind less than `binding` end it."""
 
     def bracketed(self, read: Callable[[], Read]) -> Read:
         """What stands in brackets of its own: a `[` in there cannot end a range outside."""

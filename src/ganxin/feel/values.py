@@ -125,8 +125,14 @@ _KINDS: tuple[tuple[type, str], ...] = (
 ORDERED = frozenset(name for _, name in _KINDS[1:8])
 
 
+_BY_CLASS = dict(_KINDS)
+
+
 def kind(value: object) -> str:
     """The FEEL type of a value; empty for null."""
+    known = _BY_CLASS.get(type(value))
+    if known is not None or value is None:
+        return known or ""
     return next((name for type_, name in _KINDS if isinstance(value, type_)), "")
 
 

@@ -26,6 +26,7 @@ _NOT_JOINED = re.compile(r"not\b|instance\s+of\b")
 _PIECE = re.compile(r"\w+|[^\w\s]")
 
 
+@lru_cache(maxsize=8192)
 def tidy(name: str) -> str:
     """A name with single spaces and none around."""
     return " ".join(name.split())

@@ -123,7 +123,8 @@ def _sheet(sheet: Sheet, facts: Facts) -> Verdict:
         if part in (None, item.part)
     ]
     if answer is None:
-        keys = (key for item in counted for key in item.all_keys() if key not in facts)
+        open_ = [item for item in counted if len(set(points(item, facts))) > 1]
+        keys = (key for item in open_ for key in item.all_keys() if key not in facts)
         return Verdict(None, unknown=tuple(dict.fromkeys(keys)))
     wanting = (item for item in counted if points(item, facts)[0] < item.most)
     return Verdict(False, failed=_keys(_wanting(item, facts) for item in wanting))

@@ -142,26 +142,24 @@ class _Writing:
         return name
 
     def item(self, item: Item) -> str:
-        points = [self._points(one) for one in (item, item.alternative) if one is not None]
-        if len(points) == 1:
-            return points[0]
-        name = f"points_{item.key}_best"
-        self.decision(name, f"max({', '.join(points)})", points, item.label, type_="number")
-        return name
-
-    def _points(self, item: Item) -> str:
         name = f"points_{item.key}"
         if item.rule:
             about = f"来源只有文字：{item.rule}。由工作人员评分，最高 {number(item.most)} 分"
             self.inputs[name] = _input(name, "number", item.label, about)
             return name
+        for way in (item, item.alternative):
+            if way is not None:
+                self.answer(way)
+        self._add(name, item_table(item, name), [*item.all_keys()], item.label, "", "number")
+        return name
+
+    def answer(self, item: Item) -> None:
+        """The input that a line of the sheet looks at."""
         type_ = "number"
         if item.options:
             type_ = f"t_{item.key}"
             self.types[type_] = type_of_options(item, type_)
         self.inputs.setdefault(item.key, _input(item.key, type_, item.label, item.unit))
-        self._add(name, item_table(item, name), [item.key], item.label, "", "number")
-        return name
 
     def _sum(self, name: str, names: list[str], label: str) -> str:
         text = f"sum({', '.join(names)})" if len(names) > 1 else names[0]

@@ -1,5 +1,6 @@
 """Lines of a score sheet as decision tables."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ganxin.feel.criteria.records import Band, Item
@@ -11,22 +12,37 @@ def item_table(item: Item, name: str) -> TableBox:
     """The first line that fits gives the points; the most points stand first.
 
     So a boundary value gets the higher points of its two neighbours, and what is in no other line
-    gets those of the last.
+    gets those of the last. An alternative is a second column: whichever gives more counts.
     """
     place = Place(f"决策“{name}”", 0)
-    rows = _band_rows(item.bands) if item.bands else _option_rows(item)
+    ways = [item] if item.alternative is None else [item, item.alternative]
     return TableBox(
         place,
         "",
         HitPolicy.FIRST,
         Aggregation.NONE,
-        (records.InputClause(Literal(place, "", item.key), item.label, _allowed(item)),),
+        tuple(
+            records.InputClause(Literal(place, "", way.key), way.label, _allowed(way))
+            for way in ways
+        ),
         (records.OutputClause(place, "", "number", default=_default(item, place)),),
         tuple(
-            records.Rule(place, (test,), (Literal(place, "", number(points)),), id=f"{name}_{at}")
-            for at, (test, points) in enumerate(rows, start=1)
+            records.Rule(place, tests, (Literal(place, "", number(points)),), id=f"{name}_{at}")
+            for at, (tests, points) in enumerate(_rows(ways), start=1)
         ),
     )
+
+
+def _rows(ways: list[Item]) -> Iterator[tuple[tuple[str, ...], Decimal]]:
+    """Lines in falling order of points; of alternatives each line asks for one alone."""
+    every = [
+        (points, at, test)
+        for at, way in enumerate(ways)
+        for test, points in (_band_rows(way.bands) if way.bands else _option_rows(way))
+    ]
+    every.sort(key=lambda line: -line[0])
+    for points, at, test in every[: len(every) - len(ways) + 1]:
+        yield tuple(test if column == at else "-" for column in range(len(ways))), points
 
 
 def type_of_options(item: Item, name: str) -> records.ItemDefinition:

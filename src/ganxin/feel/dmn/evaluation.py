@@ -71,6 +71,13 @@ class Evaluation:
                 self.decided[other.own.namespace, needed.id] = self._fresh(other, needed)
         return self.decided[key]
 
+    def settle(self, graph: Graph, element: records.Decision, value: object) -> object:
+        """The value of a decision whose logic somebody else has evaluated."""
+        logic_type = element.logic.type if element.logic is not None else ""
+        value = self._typed(graph, self._typed(graph, value, logic_type), element.variable.type)
+        self.decided[graph.own.namespace, element.id] = value
+        return value
+
     def _from_the_ground(self, graph: Graph, element: Element) -> Iterator[tuple[Graph, Element]]:
         """What is still to be decided for an element, what needs nothing first, itself last.
 

@@ -24,6 +24,8 @@ def explained(
         return _Explaining(graph, Evaluation(graph, inputs, now)).decision(graph, element)
     except FeelError as error:
         raise DmnError(str(error), str(element.place)) from None
+    except RecursionError:
+        raise DmnError("嵌套太深，说不清理由", str(element.place)) from None
 
 
 class _Explaining:
@@ -45,17 +47,33 @@ class _Explaining:
         return self.done[key]
 
     def _fresh(self, graph: Graph, element: records.Decision) -> Explanation:
-        value = self.evaluation.value(graph, element)
         decided = self._needed(graph, element)
-        known = self._as_a_whole(element, value, decided)
-        if isinstance(element.logic, records.Literal) and known.kind == "condition":
-            scope = self.evaluation.scope(graph, element.requires)
-            text = element.logic.text
-            run = self.evaluation.logic.run(text, scope)
-            explainer = Explainer(run, self.labels, decided)
-            known, _ = explainer.explain(read_in(text, scope.words).node)
-        clause = "\n".join(filter(None, (element.description, known.clause)))
-        return replace(known, label=element.label or known.label or element.name, clause=clause)
+        if isinstance(element.logic, records.Literal) and element.logic.text.strip():
+            found, value = self._of_text(graph, element, element.logic.text, decided)
+            if self._is_number(element, value):
+                found = self._as_a_whole(element, value, decided)
+        else:
+            value = self.evaluation.value(graph, element)
+            found = self._as_a_whole(element, value, decided)
+        clause = "\n".join(filter(None, (element.description, found.clause)))
+        return replace(found, label=element.label or found.label or element.name, clause=clause)
+
+    def _of_text(
+        self,
+        graph: Graph,
+        element: records.Decision,
+        text: str,
+        decided: Mapping[str, Explanation],
+    ) -> tuple[Explanation, object]:
+        """The conditions of an expression; its value is that of the decision."""
+        scope = self.evaluation.scope(graph, element.requires)
+        run = self.evaluation.logic.run(text, scope)
+        explainer = Explainer(run, self.labels, decided)
+        found, value = explainer.explain(read_in(text, scope.words).node)
+        return found, self.evaluation.settle(graph, element, value)
+
+    def _is_number(self, element: records.Decision, value: object) -> bool:
+        return element.variable.type == "number" or bounds_of(value) is not None
 
     def _needed(self, graph: Graph, element: records.Decision) -> dict[str, Explanation]:
         found: dict[str, Explanation] = {}
@@ -72,7 +90,7 @@ class _Explaining:
     ) -> Explanation:
         """What can be said of any logic: its value, and the facts behind it."""
         missing = unknown_in((value,))
-        is_value = bounds_of(value) is not None or element.variable.type == "number"
+        is_value = self._is_number(element, value)
         most = _most(element, decided)
         known = value if isinstance(value, Decimal) else None
         return Explanation(
@@ -116,7 +134,8 @@ def _most(element: records.Decision, decided: Mapping[str, Explanation]) -> Deci
     numbers = [part for part in parts if isinstance(part, Decimal)]
     if not numbers or len(numbers) < len(parts) or not isinstance(element.logic, records.Literal):
         return None
-    return max(numbers) if element.logic.text.startswith("max(") else sum(numbers, Decimal())
+    is_sum = element.logic.text.startswith("sum(") or element.logic.text in decided
+    return sum(numbers, Decimal()) if is_sum else None
 
 
 def _number(text: str) -> Decimal | None:

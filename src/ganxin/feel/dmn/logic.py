@@ -13,7 +13,7 @@ from ganxin.feel.dmn.tables import Table
 from ganxin.feel.errors import FeelError
 from ganxin.feel.expressions import read_in
 from ganxin.feel.frames import Frame
-from ganxin.feel.functions import built_in_values
+from ganxin.feel.functions import BuiltInValues
 from ganxin.feel.interpreter import SUBJECT, Run
 from ganxin.feel.limits import Budget
 from ganxin.feel.undecided import either
@@ -43,7 +43,7 @@ class Logic:
         self.now = now
         self.members = members
         self.types = Types(known, self._allowed)
-        self.built_in = built_in_values(self.run("", {}))
+        self.built_in = BuiltInValues(self.run("", {}))
 
     def scope(self, values: Mapping[str, object]) -> Scope:
         return Scope(values, self.members, self.built_in)

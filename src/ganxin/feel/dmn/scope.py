@@ -1,7 +1,7 @@
 """The names that a decision's logic may use: what it requires, and nothing else."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 
 from ganxin.feel.vocabulary import Vocabulary, declared, tidy
 
@@ -37,12 +37,12 @@ class Scope(Mapping[str, object]):
 
     @cached_property
     def words(self) -> Vocabulary:
-        names = self.values_by_name.keys()
-        return declared(names, self.members, names)
+        return _words(frozenset(self.values_by_name), self.members)
 
     def with_values(self, more: Mapping[str, object]) -> "Scope":
         return Scope({**self.values_by_name, **more}, self.members, self.built_in)
 
 
-def closed_names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(tidy, names))
+@lru_cache(maxsize=4096)
+def _words(names: frozenset[str], members: frozenset[str]) -> Vocabulary:
+    return declared(names, members, names)

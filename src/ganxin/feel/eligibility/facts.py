@@ -76,7 +76,7 @@ def _date(value: object) -> date | None:
 
 _KINDS: dict[str, tuple[str, Callable[[object], object]]] = {
     "number": ("数字", _number),
-    "boolean": ("true 或 false", _boolean),
+    "boolean": (" true 或 false", _boolean),
     "string": ("文字", _text),
     "date": ("日期，例如 2026-11-22", _date),
 }

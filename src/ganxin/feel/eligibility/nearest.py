@@ -189,10 +189,13 @@ def _lines(node: Explanation) -> Iterator[Explanation]:
 
 
 def _gain(item: Explanation) -> Decimal:
+    return item.threshold - _low(item) if isinstance(item.threshold, Decimal) else Decimal()
+
+
+def _low(item: Explanation) -> Decimal:
+    """The fewest points that it is worth."""
     low = item.bounds[0] if item.bounds else item.actual
-    if not isinstance(item.threshold, Decimal) or not isinstance(low, Decimal):
-        return Decimal()
-    return item.threshold - low
+    return low if isinstance(low, Decimal) else Decimal()
 
 
 def _wanted(node: Explanation) -> object:

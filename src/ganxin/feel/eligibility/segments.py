@@ -13,20 +13,19 @@ from ganxin.feel.vocabulary import declared
 OTHER = "（其他）"
 
 
-def representatives(model: Model, key: str) -> tuple[object, ...]:
-    """One value of every stretch of this fact that the model's conditions tell apart.
+def representatives(model: Model, key: str, *others: Model) -> tuple[object, ...]:
+    """One value of every stretch of this fact that the conditions of the models tell apart.
 
     Every threshold is one, and so is a value between each two of them and beyond the outermost;
     of a text every value that is named, and one that is not, unless its type allows no other.
     """
-    element = next(
-        (
-            one
-            for one in model.graph.own.elements.values()
-            if isinstance(one, records.InputData) and one.name == key
-        ),
-        None,
-    )
+    found: dict[object, None] = {}
+    element: records.InputData | None = None
+    for each in (model, *others):
+        own = _input(each, key)
+        if own is not None:
+            element, model = (own, each) if element is None else (element, model)
+            found.update(dict.fromkeys(_thresholds(each, own)))
     if element is None:
         return ()
     definition = model.graph.types.get(element.variable.type)
@@ -35,7 +34,6 @@ def representatives(model: Model, key: str) -> tuple[object, ...]:
         return tuple(dict.fromkeys(allowed))
     if element.variable.type == "boolean":
         return (True, False)
-    found = list(dict.fromkeys(_thresholds(model, element)))
     if element.variable.type == "string":
         return (*(one for one in found if isinstance(one, str)), OTHER)
     numbers = sorted(one for one in found if isinstance(one, Decimal))
@@ -43,6 +41,13 @@ def representatives(model: Model, key: str) -> tuple[object, ...]:
         return tuple(_around(numbers))
     days = sorted(one for one in found if isinstance(one, date))
     return tuple(day + timedelta(days=by) for day in days for by in (-1, 0, 1))
+
+
+def _input(model: Model, key: str) -> records.InputData | None:
+    elements = model.graph.own.elements.values()
+    return next(
+        (one for one in elements if isinstance(one, records.InputData) and one.name == key), None
+    )
 
 
 def _around(numbers: list[Decimal]) -> Iterator[Decimal]:
