@@ -50,8 +50,11 @@ class _Looking:
         return self._finding("unanalysed", (), f"“{name}”没有任何允许的值，这张表没有检查")
 
     def first(self, found: Sequence[Finding]) -> Iterator[Finding]:
-        yield from found[:SHOWN]
-        if len(found) > SHOWN:
+        """The first of them; one that stands in for others is left as the last."""
+        if len(found) <= SHOWN + 1:
+            yield from found
+        else:
+            yield from found[:SHOWN]
             yield self._more(found[SHOWN].kind, len(found) - SHOWN)
 
     def _more(self, kind: Kind, count: int) -> Finding:
