@@ -105,6 +105,11 @@ def test_values_for_which_there_is_no_rule_are_a_gap() -> None:
         ("string", ['"甲"', '"乙"'], 'x in not("甲", "乙")'),
         ("string", ['not("甲", "乙")', '"甲"'], 'x = "乙"'),
         ("string", ['not("甲", "乙")'], 'x in ("甲", "乙")'),
+        ("string", ['starts with(?, "A")'], 'x in not("A" 开头的其他)'),
+        ("string", ['starts with(?, "A")', 'not(starts with(?, "A"))'], ""),
+        ("string", ['not(starts with(?, "A1"))', '"A12"'], 'x = "A1" 开头的其他'),
+        ("string", ['"（其他）"', 'not("（其他）", "乙")'], 'x = "乙"'),
+        ("string", ['"（其他）"'], 'x in not("（其他）")'),
         ("boolean", ["true"], "x = false"),
         ("date", ['< @"2026-11-22"'], 'x >= @"2026-11-22"'),
         ("date", ['< @"2026-11-22"', '> date("2026-11-22")'], 'x = @"2026-11-22"'),
@@ -326,13 +331,16 @@ def test_a_large_table_is_analysed_in_time() -> None:
 
 # Against brute force
 
-POINTS = [Decimal(at) / 2 for at in range(-2, 12)]
-LEVELS = ["甲", "乙", "丙"]
+POINTS = [Decimal(at) / 2 for at in range(-1, 11)]
+LEVELS = ["甲", "甲丙", "甲乙", "甲乙丙", "乙", "丙"]
 numeric = st.sampled_from(
     ["-", "< 2", "<= 3", "> 1", ">= 4", "[1..3)", "(2..4]", "2", "1, 3", "not(2)", "not(> 3)",
      "? > 1 and ? <= 4", "? < 1 or ? > 3"]
 )  # fmt: skip
-textual = st.sampled_from(["-", '"甲"', '"乙"', '"甲", "乙"', 'not("甲")'])
+textual = st.sampled_from(
+    ["-", '"甲"', '"乙"', '"甲", "乙"', 'not("甲")', 'starts with(?, "甲")',
+     'starts with(?, "甲乙"), "乙"', 'not(starts with(?, "甲"))']
+)  # fmt: skip
 tables = st.lists(
     st.tuples(numeric, numeric, textual, st.sampled_from("12")), min_size=1, max_size=5
 )
