@@ -1,0 +1,136 @@
+"""What is wrong with a model before it runs: every expression read, every name looked up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ganxin.feel import ast
+from ganxin.feel.dmn import records
+from ganxin.feel.dmn.graph import Graph
+from ganxin.feel.dmn.itemtypes import plain
+from ganxin.feel.dmn.model import Model
+from ganxin.feel.dmn.records import HitPolicy, Place, Variable
+from ganxin.feel.dmn.walking import Passage, TableAt, walk
+from ganxin.feel.errors import FeelError, error_at
+from ganxin.feel.expressions import read_in
+from ganxin.feel.names import free_names
+from ganxin.feel.types import BUILT_IN
+
+_SHOWN = 12
+_ORDERED = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A sentence for the author of the model, and the place."""
+
+    message: str
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.message}"
+
+
+def faults(model: Model) -> tuple[Fault, ...]:
+    """Expressions that cannot be read, names and types that nobody defines, decisions without
+    logic. In the order of the file; types last."""
+    return (*_in_logic(model.graph), *_in_types(model.graph))
+
+
+def _in_logic(graph: Graph) -> Iterator[Fault]:
+    for element in graph.own.elements.values():
+        kinds = (records.Decision, records.KnowledgeModel)
+        if isinstance(element, kinds) and element.logic is None:
+            yield Fault("没有写逻辑，结果总是 null", element.place)
+    for found in walk(graph):
+        if isinstance(found, TableAt):
+            yield from _without_order(found.box)
+        else:
+            yield from (Fault(message, found.place) for message in _of_passage(found))
+
+
+def _without_order(box: records.TableBox) -> Iterator[Fault]:
+    if box.policy in _ORDERED and not any(output.values for output in box.outputs):
+        yield Fault("按输出的先后取结果，却没有列出输出值的先后", box.place)
+
+
+def _of_passage(passage: Passage) -> Iterator[str]:
+    try:
+        node = read_in(passage.text, passage.names.words, cell=passage.cell).node
+    except FeelError as error:
+        yield f"{error}（{_short(passage.text)}）"
+        return
+    for name in free_names(_outside_filters(node)):
+        if not passage.names.has(name):
+            known = sorted(passage.names.known)
+            listed = "、".join(known[:_SHOWN]) + ("……" if len(known) > _SHOWN else "")
+            reason = f"没有“{name}”这个名称，可以用的是：{listed or '（无）'}"
+            yield str(error_at(passage.text, _first(node, name), reason))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:60]}……"
+
+
+def _outside_filters(node: ast.Node) -> ast.Node:
+    """The tree without the conditions of filters: there, members of an item are names too."""
+    if isinstance(node, ast.Filter):
+        return _outside_filters(node.base)
+    fields = (name for name in type(node).__dataclass_fields__ if name != "span")
+    return replace(node, **{name: _part(getattr(node, name)) for name in fields})
+
+
+def _part(part: Any) -> Any:
+    if isinstance(part, ast.Node):
+        return _outside_filters(part)
+    return tuple(map(_part, part)) if isinstance(part, tuple) else part
+
+
+def _first(node: ast.Node, name: str) -> int:
+    """Where the name stands first."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, ast.Name) and found.name == name:
+            return found.span[0]
+        waiting.extend(reversed(ast.children(found)))
+    return 0
+
+
+# Types
+
+
+def _in_types(graph: Graph) -> Iterator[Fault]:
+    for name, place in _type_names(graph):
+        known = plain(name)
+        if known and known not in BUILT_IN and known not in graph.types:
+            yield Fault(f"没有名为“{name}”的类型", place)
+
+
+def _type_names(graph: Graph) -> Iterator[tuple[str, Place]]:
+    for definition in graph.own.types.values():
+        yield from _of_definition(definition)
+    for element in graph.own.elements.values():
+        yield element.variable.type, element.place
+        logic = getattr(element, "logic", None)
+        if isinstance(logic, records.FunctionBox):
+            yield from _of_variables(logic.parameters, logic.place)
+    for found in walk(graph):
+        if isinstance(found, TableAt):
+            for column in found.box.inputs:
+                yield column.expression.type, column.expression.place
+            for output in found.box.outputs:
+                yield output.type, output.place
+
+
+def _of_definition(definition: records.ItemDefinition) -> Iterator[tuple[str, Place]]:
+    yield definition.base, definition.place
+    yield from _of_variables(definition.parameters or (), definition.place)
+    for part in definition.components:
+        yield from _of_definition(part)
+
+
+def _of_variables(variables: tuple[Variable, ...], place: Place) -> Iterator[tuple[str, Place]]:
+    for variable in variables:
+        yield variable.type, place
