@@ -14,6 +14,7 @@ from ganxin.feel.core.errors import refused
 from ganxin.feel.core.logic import TooLarge, Verdict
 from ganxin.feel.core.numeric import NotLinear
 from ganxin.feel.core.records import Constant, Flag, Kind, Rule
+from ganxin.feel.core.thresholds import fact_compared
 from ganxin.feel.core.values import (
     Env,
     Items,
@@ -148,6 +149,10 @@ class Compiler:
     # Conditions
 
     def _compare(self, node: ast.Compare, env: Env) -> Value:
+        if isinstance(node.left, ast.Name) and isinstance(node.right, ast.Number):
+            fact = self._name(node.left, env)
+            if isinstance(fact, numeric.Line) and fact is numeric.fact(node.left.name):
+                return fact_compared(node.operator, node.left.name, node.right.value)
         left, right = self.value(node.left, env), self.value(node.right, env)
         return comparing.compared(node.operator, left, right)
 
