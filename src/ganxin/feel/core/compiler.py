@@ -28,7 +28,7 @@ from ganxin.feel.core.values import (
 from ganxin.feel.expressions import Expression
 from ganxin.feel.frames import Frame
 from ganxin.feel.interpreter import SUBJECT, Run
-from ganxin.feel.names import free_names
+from ganxin.feel.names import free_names, free_paths
 from ganxin.feel.values import Interval
 
 _ROUNDS = 200
@@ -47,17 +47,18 @@ def compile_rule(
     read = expression if isinstance(expression, Expression) else Expression(expression, "")
     compiler = Compiler(read.text, types, now)
     verdict = compiler.boolean(read.node, {})
-    return Rule(verdict.low, read, tuple(compiler.kinds.items()), compiler.clocked)
+    # Also those of branches that today's date rules out.
+    kinds = {name: types[name] for name in free_paths(read.node) if name in types}
+    return Rule(verdict.low, read, tuple(kinds.items()), compiler.clocked)
 
 
 class Compiler:
-    """One compilation. `kinds` collects the facts that were read."""
+    """One compilation. `clocked` turns true where it reads today's date."""
 
     def __init__(self, text: str, types: Mapping[str, Kind], now: datetime | None) -> None:
         self.text = text
         self.types = types
         self.now = now
-        self.kinds: dict[str, Kind] = {}
         self.clocked = False
 
     def boolean(self, node: ast.Node, env: Env) -> Verdict:
@@ -98,7 +99,6 @@ class Compiler:
         kind = self.types.get(attribute)
         if kind is None:
             raise refused(self.text, node, f"没有说明指标“{attribute}”的类型")
-        self.kinds[attribute] = kind
         if kind is Kind.NUMBER:
             return numeric.fact(attribute)
         if kind is Kind.TEXT:
