@@ -5,37 +5,19 @@ on its axis the value has reached; a condition about it is a set of codes.
 """
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ganxin.feel.core import records
-from ganxin.feel.core.records import Condition, Form, Kind
+from ganxin.feel.core.records import Atom, Kind
 from ganxin.feel.core.spans import Spans, points, union
+from ganxin.feel.core.walking import Measure
 
 SIZE = 253
 """Edges that one byte can count, beside missing, and over zero for a quotient."""
 
-Measure = str | Form | tuple[Form, Form]
 Edge = tuple[Any, bool]
-Atom = (
-    records.Numbers
-    | records.Days
-    | records.Texts
-    | records.Prefixes
-    | records.Flag
-    | records.Linear
-    | records.Ratio
-)
-ATOMS = (
-    records.Numbers,
-    records.Days,
-    records.Texts,
-    records.Prefixes,
-    records.Flag,
-    records.Linear,
-    records.Ratio,
-)
 
 
 @dataclass(slots=True)
@@ -75,14 +57,6 @@ class Axis:
         return self.limbs[place // SIZE], self.base + 1 + place % SIZE
 
 
-def measure_of(atom: Atom) -> Measure:
-    if isinstance(atom, records.Linear):
-        return atom.form
-    if isinstance(atom, records.Ratio):
-        return (atom.numerator, atom.denominator)
-    return atom.attribute
-
-
 def kind_of(atom: Atom) -> Kind | None:
     return _KINDS.get(type(atom))
 
@@ -119,26 +93,3 @@ def _beginning(prefix: str) -> Spans[str]:
             beyond = prefix[: end - 1] + chr(after)
             return Spans(False, ((prefix, False), (beyond, False)))
     return Spans(False, ((prefix, False),))
-
-
-def atoms(condition: Condition) -> Iterator[Atom]:
-    """Every condition about facts inside, as often as it stands there."""
-    waiting: list[Condition] = [condition]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, ATOMS):
-            yield part
-        else:
-            waiting.extend(parts_of(part))
-
-
-def parts_of(condition: Condition) -> Sequence[Condition]:
-    if isinstance(condition, records.All | records.Any):
-        return condition.parts
-    if isinstance(condition, records.Not):
-        return (condition.part,)
-    if isinstance(condition, records.Choice):
-        return (condition.condition, condition.then, condition.otherwise)
-    if isinstance(condition, records.Score):
-        return [case for term in condition.terms for case, _ in term.cases]
-    return ()

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]  # publishes no types
 
 from ganxin.feel.bulk import changes
-from ganxin.feel.bulk.axes import Axis, Measure, atoms, kind_of, measure_of, spans_of
+from ganxin.feel.bulk.axes import Axis, kind_of, spans_of
 from ganxin.feel.bulk.changes import Live
 from ganxin.feel.bulk.columns import Bytes, Switches
 from ganxin.feel.bulk.errors import BulkError
@@ -18,7 +18,8 @@ from ganxin.feel.bulk.program import Builder
 from ganxin.feel.bulk.result import Result, bits, exactly_one
 from ganxin.feel.bulk.stage import Source
 from ganxin.feel.core import compile_rule
-from ganxin.feel.core.records import All, Condition, Form, Kind, Rule
+from ganxin.feel.core.records import All, Condition, Kind, Rule
+from ganxin.feel.core.walking import Measure, atoms, attributes_of, measure_of
 
 SPARE = 8
 """Registers, flags and rules for which there is room without copying."""
@@ -184,7 +185,7 @@ class Engine:
         return list(changed.values())
 
     def _check(self, rule: str, measure: Measure) -> None:
-        for attribute in _attributes(measure):
+        for attribute in attributes_of(measure):
             try:
                 self._source.check(attribute)
             except BulkError as error:
@@ -272,12 +273,5 @@ def _grown(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.concatenate((array, more))
 
 
-def _attributes(measure: Measure) -> tuple[str, ...]:
-    if isinstance(measure, str):
-        return (measure,)
-    forms = (measure,) if isinstance(measure, Form) else measure
-    return tuple(dict.fromkeys(name for form in forms for name in form.attributes))
-
-
 def _reads(measure: Measure, names: Iterable[str]) -> bool:
-    return bool(set(_attributes(measure)) & set(names))
+    return bool(set(attributes_of(measure)) & set(names))

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ganxin.feel.bulk import opcodes as op
-from ganxin.feel.bulk.axes import ATOMS, Atom, Axis, Measure, atoms, measure_of, spans_of
+from ganxin.feel.bulk.axes import Axis, spans_of
 from ganxin.feel.core import records
-from ganxin.feel.core.records import Condition, Kind, Score, Term
+from ganxin.feel.core.records import Atom, Condition, Kind, Score, Term
+from ganxin.feel.core.walking import ATOMS, Measure, atoms, measure_of, single_measure
 
 _BYTE = 255
 _PAIRS = 4
@@ -145,9 +146,9 @@ class Builder:
 
     def _term(self, term: Term, points: list[int], dst: int, wide: int) -> None:
         total, slack, low, high = range(dst + 1, dst + 5)
-        measures = {measure_of(atom) for case, _ in term.cases for atom in atoms(case)}
-        if len(measures) == 1 and all(_is_of_facts(case) for case, _ in term.cases):
-            axis = self.axes[measures.pop()]
+        measure = single_measure(term)
+        if measure is not None:
+            axis = self.axes[measure]
             steps = _steps(axis, term, points) or [(axis.limbs[0], 1, 0)]
             self._add_steps(steps, max(points), (total, slack), wide)
             return
@@ -209,15 +210,6 @@ def _steps(axis: Axis, term: Term, points: list[int]) -> list[tuple[int, int, in
 
 def _is_score(condition: Condition) -> bool:
     return isinstance(condition, Score)
-
-
-def _is_of_facts(condition: Condition) -> bool:
-    """Made of conditions about facts alone, so unknown wherever its one fact is missing."""
-    if isinstance(condition, ATOMS):
-        return True
-    if isinstance(condition, records.All | records.Any):
-        return all(_is_of_facts(part) for part in condition.parts)
-    return isinstance(condition, records.Not) and _is_of_facts(condition.part)
 
 
 def _edges(condition: Condition) -> Iterator[tuple[Any, bool]]:

@@ -48,8 +48,16 @@ def compile_rule(
     compiler = Compiler(read.text, types, now)
     verdict = compiler.boolean(read.node, {})
     # Also those of branches that today's date rules out.
-    kinds = {name: types[name] for name in free_paths(read.node) if name in types}
+    facts = (name for path in free_paths(read.node) for name in _beginnings(path))
+    kinds = {name: types[name] for name in facts if name in types}
     return Rule(verdict.low, read, tuple(kinds.items()), compiler.clocked)
+
+
+def _beginnings(path: str) -> Iterator[str]:
+    """`成立日期.year` reads 成立日期, `场所.面积` may be a fact by itself."""
+    for end in range(len(path) + 1):
+        if end == len(path) or path[end] == ".":
+            yield path[:end]
 
 
 class Compiler:
