@@ -64,7 +64,7 @@ def run(arguments: list[str]) -> int:
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
     """Raises WrongUse."""
-    parser = Arguments(add_help=False)
+    parser = Arguments(add_help=False, allow_abbrev=False)
     parser.add_argument("--policy", action="append", required=True)
     parser.add_argument("--lines", action="store_true")
     parser.add_argument("--parquet", type=pathlib.Path)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped]  # publishes no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # publishes no types
 import pytest
 
 from ganxin.cli import match as command
