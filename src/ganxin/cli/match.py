@@ -3,16 +3,17 @@
 match --policy ID --lines
     one JSON object of facts a line (an absent fact is unknown, `null` is known to be nothing)
     to `{"answer": true|false|null, "failed": [keys], "unknown": [keys]}`
-match --policy ID [--policy ID …] --parquet IN --out OUT [--keep COLUMN …] [--spark MASTER]
+match --policy ID [--policy ID …] --parquet IN --out OUT [--keep COLUMN …] [--spark MASTER] [--on DAY]
     a row for each row of IN with an answer for each policy (null: unknown), by the bulk
-    engine, here or on a Spark cluster; prints how many meet each
+    engine, here or on a Spark cluster; prints how many meet each. `--on` is what `today()`
+        answers to policies that ask
 """
 
 import argparse
 import pathlib
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, NoReturn
 
 from ganxin.cli import policies
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 USAGE = """用法：
   ./ganxin match --policy 编号 --lines < 企业.jsonl > 答案.jsonl
   ./ganxin match --policy 编号 [--policy 编号 …] --parquet 企业 --out 答案
-                 [--keep 列 …] [--spark 地址]
+                 [--keep 列 …] [--spark 地址] [--on 2026-11-22]
 """
 
 
@@ -71,6 +72,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=pathlib.Path)
     parser.add_argument("--keep", nargs="+", default=[])
     parser.add_argument("--spark", default="")
+    parser.add_argument("--on", type=date.fromisoformat)
     given = parser.parse_args(arguments)
     tables = given.parquet is not None and given.out is not None
     extras = any((given.parquet, given.out, given.keep, given.spark))
@@ -101,7 +103,7 @@ def table(found: Mapping[str, Policy], given: argparse.Namespace) -> int:
     # Not for lines: numpy and Arrow take longer to load than a line to answer.
     from ganxin.feel.matching import rule_of
 
-    now = datetime.now(UTC)
+    now = None if given.on is None else datetime.combine(given.on, time(), UTC)
     rules = {id_: rule_of(policy, now) for id_, policy in found.items()}
     if given.spark:
         _by_spark(rules, given)
