@@ -3,10 +3,10 @@
 match --policy ID --lines
     one JSON object of facts a line (an absent fact is unknown, `null` is known to be nothing)
     to `{"answer": true|false|null, "failed": [keys], "unknown": [keys]}`
-match --policy ID [--policy ID …] --parquet IN --out OUT [--keep COLUMN …] [--spark MASTER] [--on DAY]
+match --policy ID [--policy ID …] --parquet IN --out OUT [--keep COLUMN …] [--spark MASTER]
     a row for each row of IN with an answer for each policy (null: unknown), by the bulk
-    engine, here or on a Spark cluster; prints how many meet each. `--on` is what `today()`
-        answers to policies that ask
+    engine, here or on a Spark cluster; prints how many meet each. `--on DAY` is what `today()`
+    answers to policies that ask
 """
 
 import argparse
