@@ -7,24 +7,28 @@ from typing import TYPE_CHECKING
 
 from ganxin.feel import ast
 from ganxin.feel.frames import Frame
+from ganxin.feel.names import free_names
 from ganxin.feel.values import Interval, Unknown, kind, unknown_in
 
 if TYPE_CHECKING:
     from ganxin.feel.interpreter import Run
 
 _DAY = timedelta(days=1)
+_SO_FAR = "partial"
 
 
 def for_each(run: "Run", node: ast.For, frame: Frame | None) -> object:
     """The list of the results; `partial` is the list so far. Null where a source is null."""
     made: list[object] = []
-    so_far: dict[str, object] = {"partial": []}
+    so_far: dict[str, object] = {_SO_FAR: []}
+    wanted = any(_SO_FAR in free_names(part) for part in ast.children(node))
     for names in _rounds(run, node, 0, Frame(so_far, frame)):
         if names is None or isinstance(names, Unknown):
             return names
         run.spend(1)
         made.append(run.value(node.result, names))
-        so_far["partial"] = list(made)
+        if wanted:  # a list of its own for every round: one may be kept in a result
+            so_far[_SO_FAR] = list(made)
     return made
 
 

@@ -1,257 +1,273 @@
-"""Core rules as SQL: one boolean expression, three-valued as the interpreter is.
+"""A core rule as SQL for DuckDB and PostgreSQL, with the interpreter's three answers.
 
-SQL's own logic is Kleene's: a missing fact is a NULL, and so is an unknown answer. Names of facts
-are names of columns: numbers of any type, texts, booleans and dates. Works in a SELECT list and in
-WHERE, which keeps those with the answer yes.
+Unknown is SQL's NULL, whose `and`, `or` and `not` are the same Kleene logic: so a condition may
+stand in WHERE, which takes the rows for which it is true. Columns are named as the facts; numbers
+are numeric columns of any type, dates DATE, flags BOOLEAN, texts text.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import singledispatchmethod
-from typing import Literal, TypeVar
+from typing import Any, Literal
 
 from ganxin.feel.core import records
-from ganxin.feel.core.records import Form, Kind, Rule
-from ganxin.feel.core.spans import Edge, Spans
+from ganxin.feel.core.records import Condition, Form, Kind, Rule, Score, Term
+from ganxin.feel.core.spans import Spans
+from ganxin.feel.core.walking import single_measure
 from ganxin.feel.errors import FeelError
 
 Dialect = Literal["duckdb", "postgresql"]
 MOST_RULES = 100
-"""Rules of one statement: the planner of DuckDB is more than linear in them."""
+"""Rules of one statement: DuckDB plans more of them ever more slowly."""
 
-V = TypeVar("V", Decimal, int)
+_UNKNOWN = "CAST(NULL AS BOOLEAN)"
 _EPOCH = date(1970, 1, 1)
-_FIRST_DAY, _LAST_DAY = (date.min - _EPOCH).days, (date.max - _EPOCH).days
-_NULL = "NULL::boolean"
-_EXACT = {"duckdb": "DECIMAL(24, 6)", "postgresql": "numeric"}
+_FIRST, _END = (date.min - _EPOCH).days, (date.max - _EPOCH).days + 1
+_POSTGRESQL_NAME = 63
+_PLAIN_EXPONENT = 30
+_DUCKDB_DECIMAL = "DECIMAL(24, 6)"
+_DUCKDB_WIDTH = 38
 
 
 def condition(rule: Rule, dialect: Dialect) -> str:
-    """The rule's condition. Raises FeelError for a text or name that SQL cannot hold."""
-    return _Writer(dialect, dict(rule.kinds)).of(rule.condition)
+    """The rule as a boolean expression. A percent sign in it is a percent sign: execute it
+    without parameters, or double it.
+
+    Raises FeelError for a name or a text that the database cannot hold.
+    """
+    return _Writer(dialect, dict(rule.kinds)).condition(rule.condition)
 
 
 def statement(
-    rules: Mapping[str, Rule], table: str, dialect: Dialect, *, keep: Sequence[str] = ()
+    rules: Mapping[str, Rule], table: str, dialect: Dialect, *, keys: Sequence[str] = ()
 ) -> str:
-    """One row for each row of the table: the columns to keep, and an answer a rule under its name.
+    """One row for each of the table: the columns `keys`, then the answer of every rule by name.
 
-    Raises FeelError as `condition` does, and for more than `MOST_RULES` rules.
+    Raises FeelError for more than `MOST_RULES` rules, and as `condition` does.
     """
     if len(rules) > MOST_RULES:
         raise FeelError(f"一条语句最多 {MOST_RULES} 条规则，这里有 {len(rules)} 条")
-    columns = [name_of(column) for column in keep]
-    columns += [f"{condition(rule, dialect)} AS {name_of(name)}" for name, rule in rules.items()]
-    return f"SELECT {', '.join(columns)} FROM {name_of(table)}"
+    writer = _Writer(dialect, {name: kind for rule in rules.values() for name, kind in rule.kinds})
+    columns = [writer.name(key) for key in keys]
+    for name, rule in rules.items():
+        columns.append(f"{writer.condition(rule.condition)} AS {writer.name(name)}")
+    return f"SELECT {', '.join(columns)} FROM {writer.name(table)}"
 
 
-def name_of(name: str) -> str:
-    """A quoted identifier. Raises FeelError."""
-    return '"' + _clean(name).replace('"', '""') + '"'
-
-
-def text_of(text: str) -> str:
-    """A quoted text. Raises FeelError."""
-    return "'" + _clean(text).replace("'", "''") + "'"
-
-
-def number_of(number: Decimal) -> str:
-    return format(number, "f")
-
-
-def _clean(text: str) -> str:
-    if "\0" in text:
-        raise FeelError("SQL 里不能有 NUL 字符")
-    return text
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Writer:
-    """Every method gives an expression that may stand anywhere: in brackets, or a single word."""
-
     dialect: Dialect
     kinds: Mapping[str, Kind]
 
-    @singledispatchmethod
-    def of(self, part: object) -> str:
-        raise FeelError(f"这种条件不能写成 SQL：{type(part).__name__}")
+    def name(self, name: str) -> str:
+        """A quoted identifier."""
+        self._check(name)
+        if self.dialect == "postgresql" and len(name.encode()) > _POSTGRESQL_NAME:
+            raise FeelError(f"名称“{name}”太长，PostgreSQL 最多 {_POSTGRESQL_NAME} 个字节")
+        return '"' + name.replace('"', '""') + '"'
 
-    @of.register
-    def _(self, part: records.Constant) -> str:
+    def text(self, text: str) -> str:
+        """A quoted literal."""
+        self._check(text)
+        return "'" + text.replace("'", "''") + "'"
+
+    def _check(self, text: str) -> None:
+        if "\0" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+            raise FeelError("名称或文本里有数据库不能保存的字符")
+
+    def condition(self, part: Condition) -> str:
+        return _WRITERS[type(part)](self, part)
+
+    def _constant(self, part: records.Constant) -> str:
         return "TRUE" if part.value else "FALSE"
 
-    @of.register
-    def _(self, part: records.Flag) -> str:
-        return name_of(part.attribute)
+    def _all(self, part: records.All) -> str:
+        return f"({' AND '.join(self.condition(one) for one in part.parts)})"
 
-    @of.register
-    def _(self, part: records.Numbers) -> str:
-        return _within(name_of(part.attribute), part.spans, number_of)
+    def _any(self, part: records.Any) -> str:
+        return f"({' OR '.join(self.condition(one) for one in part.parts)})"
 
-    @of.register
-    def _(self, part: records.Days) -> str:
-        """A day that no calendar has gives way to the first or the last that it has."""
-        edges = tuple(map(_in_calendar, part.spans.edges))
-        return _within(name_of(part.attribute), Spans(part.spans.begins, edges), _day_of)
+    def _not(self, part: records.Not) -> str:
+        return f"(NOT {self.condition(part.part)})"
 
-    @of.register
-    def _(self, part: records.Texts) -> str:
-        column = name_of(part.attribute)
+    def _choice(self, part: records.Choice) -> str:
+        met, then = self.condition(part.condition), self.condition(part.then)
+        otherwise = self.condition(part.otherwise)
+        return (
+            f"(CASE WHEN {met} THEN {then} WHEN NOT {met} THEN {otherwise} "
+            f"WHEN {then} = {otherwise} THEN {then} END)"
+        )
+
+    # Facts
+
+    def _flag(self, part: records.Flag) -> str:
+        return self.name(part.attribute)
+
+    def _texts(self, part: records.Texts) -> str:
+        column = self.name(part.attribute)
         if not part.values:
-            return _constant(column, value=part.negated)
-        word = "NOT IN" if part.negated else "IN"
-        return f"({column} {word} ({', '.join(map(text_of, part.values))}))"
+            return self._always(column, inside=part.negated)
+        values = ", ".join(self.text(value) for value in part.values)
+        return f"({column} {'NOT IN' if part.negated else 'IN'} ({values}))"
 
-    @of.register
-    def _(self, part: records.Prefixes) -> str:
-        column = name_of(part.attribute)
-        if not part.prefixes:
-            return _constant(column, value=part.negated)
-        tests = (f"starts_with({column}, {text_of(prefix)})" for prefix in part.prefixes)
-        joined = f"({' OR '.join(tests)})"
-        return f"(NOT {joined})" if part.negated else joined
+    def _prefixes(self, part: records.Prefixes) -> str:
+        column = self.name(part.attribute)
+        tests = [f"starts_with({column}, {self.text(prefix)})" for prefix in part.prefixes]
+        begun = f"({' OR '.join(tests)})"
+        return f"(NOT {begun})" if part.negated else begun
 
-    @of.register
-    def _(self, part: records.Linear) -> str:
-        return _within(self._form(part.form), part.spans, number_of)
+    def _numbers(self, part: records.Numbers) -> str:
+        return self._within(self.name(part.attribute), part.spans, number)
 
-    @of.register
-    def _(self, part: records.Ratio) -> str:
-        """Both sides times the denominator: a quotient would be rounded."""
-        over, under = self._form(part.numerator), self._form(part.denominator)
+    def _days(self, part: records.Days) -> str:
+        kept = tuple((day, after) for day, after in part.spans.edges if day < _END)
+        begins = part.spans.begins ^ bool(sum(day <= _FIRST for day, _ in kept) % 2)
+        inside = Spans(begins, tuple(edge for edge in kept if edge[0] > _FIRST))
+        return self._within(self.name(part.attribute), inside, _day)
 
-        def times(bound: Decimal) -> str:
-            return f"{number_of(bound)} * {under}"
+    def _always(self, operand: str, *, inside: bool) -> str:
+        """True or false wherever the operand is known."""
+        if inside:
+            return f"({operand} IS NOT NULL OR {_UNKNOWN})"
+        return f"({operand} IS NULL AND {_UNKNOWN})"
 
-        rising = _within(over, part.spans, times)
-        falling = _within(over, part.spans, times, turned=True)
-        zero = "TRUE" if part.over_zero else "FALSE"
+    def _within(self, operand: str, spans: Spans[Any], literal: Callable[[Any], str]) -> str:
+        """The operand lies in the set; it is written once for every end."""
+        ends: list[tuple[Any, bool] | None] = [*spans.edges]
+        if spans.begins:
+            ends.insert(0, None)
+        if len(ends) % 2:
+            ends.append(None)
+        parts = [
+            self._interval(operand, low, high, literal)
+            for low, high in zip(ends[::2], ends[1::2], strict=True)
+        ]
+        if not parts:
+            return self._always(operand, inside=False)
+        return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
+
+    def _interval(
+        self,
+        operand: str,
+        low: tuple[Any, bool] | None,
+        high: tuple[Any, bool] | None,
+        literal: Callable[[Any], str],
+    ) -> str:
+        if low is None and high is None:
+            return self._always(operand, inside=True)
+        if low and high and low[0] == high[0]:
+            return f"({operand} = {literal(low[0])})"
+        tests: list[str] = []
+        if low:
+            tests.append(f"{operand} {'>' if low[1] else '>='} {literal(low[0])}")
+        if high:
+            tests.append(f"{operand} {'<=' if high[1] else '<'} {literal(high[0])}")
+        return f"({' AND '.join(tests)})"
+
+    # Forms and quotients, in exact decimals
+
+    def _linear(self, part: records.Linear) -> str:
+        return self._within(self._form(part.form), part.spans, self.decimal)
+
+    def _ratio(self, part: records.Ratio) -> str:
+        above, below = self._form(part.numerator), self._form(part.denominator)
+        # Above a positive divisor the set is stretched by it; a negative one turns it round.
+        turned = part.spans.mapped(lambda end: -end, rising=False)
+        up = self._within(above, part.spans, lambda end: f"({below} * {self.decimal(end)})")
+        down = self._within(above, turned, lambda end: f"(-{below} * {self.decimal(end)})")
+        over_zero = "TRUE" if part.over_zero else "FALSE"
         return (
-            f"(CASE WHEN {over} IS NULL OR {under} IS NULL THEN {_NULL} "
-            f"WHEN {under} = 0 THEN {zero} "
-            f"WHEN {under} > 0 THEN {rising} ELSE {falling} END)"
+            f"(CASE WHEN {above} IS NULL THEN NULL WHEN {below} = 0 THEN {over_zero} "
+            f"WHEN {below} > 0 THEN {up} WHEN {below} < 0 THEN {down} END)"
         )
-
-    @of.register
-    def _(self, part: records.All) -> str:
-        return f"({' AND '.join(map(self.of, part.parts))})" if part.parts else "TRUE"
-
-    @of.register
-    def _(self, part: records.Any) -> str:
-        return f"({' OR '.join(map(self.of, part.parts))})" if part.parts else "FALSE"
-
-    @of.register
-    def _(self, part: records.Not) -> str:
-        return f"(NOT {self.of(part.part)})"
-
-    @of.register
-    def _(self, part: records.Choice) -> str:
-        """The last pair is what both branches agree on while the condition is unknown."""
-        test, then, other = map(self.of, (part.condition, part.then, part.otherwise))
-        return f"(({test} AND {then}) OR (NOT {test} AND {other}) OR ({then} AND {other}))"
-
-    @of.register
-    def _(self, part: records.Score) -> str:
-        low, high = (
-            " + ".join(self._term(term, lowest=lowest) for term in part.terms) or "0"
-            for lowest in (True, False)
-        )
-        threshold = number_of(part.threshold)
-        met, failed = (">", "<=") if part.above else (">=", "<")
-        return (
-            f"(CASE WHEN {low} {met} {threshold} THEN TRUE "
-            f"WHEN {high} {failed} {threshold} THEN FALSE ELSE {_NULL} END)"
-        )
-
-    def _term(self, term: records.Term, *, lowest: bool) -> str:
-        """The fewest (or most) points that are still possible.
-
-        A case is possible while it is not false and none before it is true; what is not possible
-        gives way to the others by standing at the far end.
-        """
-        choose, far = ("LEAST", max) if lowest else ("GREATEST", min)
-        beyond = number_of(far([term.otherwise, *(points for _, points in term.cases)]))
-        possible: list[str] = []
-        before: list[str] = []
-        for test, points in ((self.of(test), points) for test, points in term.cases):
-            still = " AND ".join([*before, f"{test} IS NOT FALSE"])
-            possible.append(f"CASE WHEN {still} THEN {number_of(points)} ELSE {beyond} END")
-            before.append(f"{test} IS NOT TRUE")
-        if not before:
-            return number_of(term.otherwise)
-        none = " AND ".join(before)
-        last = f"CASE WHEN {none} THEN {number_of(term.otherwise)} ELSE {beyond} END"
-        return f"{choose}({', '.join([*possible, last])})"
 
     def _form(self, form: Form) -> str:
-        """The sum in exact decimals; NULL where a fact is missing, also with coefficient 0."""
-        parts = [
-            f"{number_of(coefficient)} * {self._number(name)}"
-            for name, coefficient in form.coefficients
-        ]
-        return f"({' + '.join([*parts, number_of(form.constant)])})"
+        terms = [self._weighted(name, weight) for name, weight in form.coefficients]
+        if form.constant or not terms:
+            terms.append(self.decimal(form.constant))
+        return f"({' + '.join(terms)})"
 
-    def _number(self, name: str) -> str:
-        column = name_of(name)
-        if self.kinds.get(name) is Kind.DATE:
-            column = f"({column} - DATE '{_EPOCH.isoformat()}')"
-        return f"CAST({column} AS {_EXACT[self.dialect]})"
+    def _weighted(self, name: str, weight: Decimal) -> str:
+        column = self.name(name)
+        if self.kinds[name] is Kind.DATE:
+            exact = f"({column} - DATE '{_EPOCH}')"
+        elif self.dialect == "duckdb":
+            exact = f"CAST({column} AS {_DUCKDB_DECIMAL})"
+        else:
+            exact = f"CAST({column} AS NUMERIC)"
+        return exact if weight == 1 else f"{exact} * {self.decimal(weight)}"
 
+    def decimal(self, value: Decimal) -> str:
+        """A literal that is no wider than it must be: widths add up when DuckDB multiplies."""
+        if self.dialect == "postgresql":
+            return f"CAST({value:f} AS NUMERIC)"
+        _, digits, exponent = value.as_tuple()
+        assert isinstance(exponent, int)
+        places = max(0, -exponent)
+        width = max(len(digits) + max(0, exponent), places, 1)
+        if width > _DUCKDB_WIDTH:
+            raise FeelError(f"数字“{value}”对 DuckDB 太长")
+        return f"CAST({value:f} AS DECIMAL({width}, {places}))"
 
-_SIGNS = (">", ">=", "<=", "<")
-_TURNED = ("<", "<=", ">=", ">")
+    # Scores
 
+    def _score(self, score: Score) -> str:
+        low = " + ".join(self._points(term, lowest=True) for term in score.terms)
+        high = " + ".join(self._points(term, lowest=False) for term in score.terms)
+        wanted = f"{'>' if score.above else '>='} {number(score.threshold)}"
+        return (
+            f"(CASE WHEN ({low}) {wanted} THEN TRUE WHEN NOT (({high}) {wanted}) THEN FALSE END)"
+        )
 
-def _within(
-    value: str, spans: Spans[V], write: Callable[[V], str], *, turned: bool = False
-) -> str:
-    """Lies the value in the set? Unknown without a value. `turned`: both sides were multiplied by
-    something below zero, so every comparison is the other way round.
-    """
-    signs = _TURNED if turned else _SIGNS
-    if not spans.edges:
-        return _constant(value, value=spans.begins)
-    edges: list[Edge[V] | None] = [None] if spans.begins else []
-    edges.extend(spans.edges)
-    if len(edges) % 2:
-        edges.append(None)
-    pairs = zip(edges[::2], edges[1::2], strict=True)
-    parts = [_between(value, low, high, write, signs) for low, high in pairs]
-    return f"({' OR '.join(parts)})"
+    def _points(self, term: Term, *, lowest: bool) -> str:
+        """The least, or the greatest, of the points that are still possible."""
+        values = [*(points for _, points in term.cases), term.otherwise]
+        measure = single_measure(term)
+        if isinstance(measure, str):
+            extreme = (min if lowest else max)(values)
+            cases = " ".join(
+                f"WHEN {self.condition(case)} THEN {number(points)}" for case, points in term.cases
+            )
+            missing = f"WHEN {self.name(measure)} IS NULL THEN {number(extreme)}"
+            return f"CASE {missing} {cases} ELSE {number(term.otherwise)} END"
+        return f"{'LEAST' if lowest else 'GREATEST'}({', '.join(self._possible(term))})"
 
-
-def _between(
-    value: str,
-    low: Edge[V] | None,
-    high: Edge[V] | None,
-    write: Callable[[V], str],
-    signs: tuple[str, str, str, str],
-) -> str:
-    above, from_, up_to, below = signs
-    if low is not None and high == (low[0], True) and not low[1]:
-        return f"{value} = {write(low[0])}"
-    parts: list[str] = []
-    if low is not None:
-        parts.append(f"{value} {above if low[1] else from_} {write(low[0])}")
-    if high is not None:
-        parts.append(f"{value} {up_to if high[1] else below} {write(high[0])}")
-    return " AND ".join(parts)
-
-
-def _constant(column: str, *, value: bool) -> str:
-    """The same for every value, and unknown without one."""
-    if value:
-        return f"({column} IS NOT NULL OR {_NULL})"
-    return f"({column} IS NULL AND {_NULL})"
-
-
-def _in_calendar(edge: Edge[int]) -> Edge[int]:
-    if edge[0] < _FIRST_DAY:
-        return _FIRST_DAY, False
-    return (_LAST_DAY, True) if edge[0] > _LAST_DAY else edge
+    def _possible(self, term: Term) -> Iterator[str]:
+        """Points, NULL where they are out of the question."""
+        before: list[str] = []
+        for case, points in term.cases:
+            met = self.condition(case)
+            open_ = " AND ".join([*before, f"COALESCE({met}, TRUE)"])
+            yield f"CASE WHEN {open_} THEN {number(points)} END"
+            before.append(f"COALESCE(NOT {met}, TRUE)")
+        yield f"CASE WHEN {' AND '.join(before)} THEN {number(term.otherwise)} END"
 
 
-def _day_of(day: int) -> str:
-    return f"DATE '{(_EPOCH + timedelta(days=day)).isoformat()}'"
+def number(value: Decimal) -> str:
+    """A numeric literal, exact."""
+    if value and abs(value.adjusted()) > _PLAIN_EXPONENT:
+        return f"{value:E}"
+    text = f"{value:f}"
+    return f"({text})" if value < 0 else text
+
+
+def _day(day: int) -> str:
+    return f"DATE '{_EPOCH + timedelta(days=day)}'"
+
+
+_WRITERS: dict[type, Callable[[_Writer, Any], str]] = {
+    records.Constant: _Writer._constant,
+    records.All: _Writer._all,
+    records.Any: _Writer._any,
+    records.Not: _Writer._not,
+    records.Choice: _Writer._choice,
+    records.Flag: _Writer._flag,
+    records.Texts: _Writer._texts,
+    records.Prefixes: _Writer._prefixes,
+    records.Numbers: _Writer._numbers,
+    records.Days: _Writer._days,
+    records.Linear: _Writer._linear,
+    records.Ratio: _Writer._ratio,
+    records.Score: _Writer._score,
+}

@@ -28,8 +28,12 @@ _TYPES = {
 }
 
 
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def table(types: Mapping[str, Kind]) -> str:
-    columns = ", ".join(f"{sql.name_of(name)} {_TYPES[kind]}" for name, kind in types.items())
+    columns = ", ".join(f"{quoted(name)} {_TYPES[kind]}" for name, kind in types.items())
     return f"CREATE TEMPORARY TABLE enterprises (no integer, {columns})"
 
 
@@ -48,7 +52,7 @@ def in_duckdb(
         base.execute(table(types).replace("numeric", "DECIMAL"))
         marks = ", ".join("?" * (len(types) + 1))
         base.executemany(f"INSERT INTO enterprises VALUES ({marks})", values(types, rows))
-        asked = sql.statement(rules, "enterprises", "duckdb", keep=["no"])
+        asked = sql.statement(rules, "enterprises", "duckdb", keys=["no"])
         return of_columns(rules, base.execute(f"{asked} ORDER BY no").fetchall())
 
 
@@ -59,7 +63,7 @@ def in_postgresql(
         cursor.execute(table(types))
         marks = ", ".join(["%s"] * (len(types) + 1))
         cursor.executemany(f"INSERT INTO enterprises VALUES ({marks})", values(types, rows))
-        asked = sql.statement(rules, "enterprises", "postgresql", keep=["no"])
+        asked = sql.statement(rules, "enterprises", "postgresql", keys=["no"])
         cursor.execute(f"{asked} ORDER BY no")
         found = of_columns(rules, cursor.fetchall())
         cursor.execute("DROP TABLE enterprises")
@@ -139,9 +143,21 @@ def _equals(name: str, text: str) -> Any:
     return ast.Compare("=", ast.Name(name), ast.Text(text))
 
 
-def test_a_text_with_nul_is_refused() -> None:
-    with pytest.raises(api.FeelError, match="NUL"):
-        sql.text_of("a\0b")
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_a_text_that_no_database_holds_is_refused(text: str) -> None:
+    rule = compile_rule(api.Expression(_equals("街道", text), ""), TYPES)
+
+    with pytest.raises(api.FeelError, match="数据库不能保存"):
+        sql.condition(rule, "duckdb")
+
+
+def test_a_name_that_postgresql_would_cut_is_refused() -> None:
+    name = "经营面积" * 8
+    rule = compile_rule(api.Expression(_equals(name, "x"), ""), {name: Kind.TEXT})
+
+    assert name in sql.condition(rule, "duckdb")
+    with pytest.raises(api.FeelError, match="太长"):
+        sql.condition(rule, "postgresql")
 
 
 def test_more_than_a_hundred_rules_a_statement_are_refused() -> None:

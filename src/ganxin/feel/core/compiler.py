@@ -14,6 +14,7 @@ from ganxin.feel.core.errors import refused
 from ganxin.feel.core.logic import TooLarge, Verdict
 from ganxin.feel.core.numeric import NotLinear
 from ganxin.feel.core.records import Constant, Flag, Kind, Rule
+from ganxin.feel.core.thresholds import fact_compared
 from ganxin.feel.core.values import (
     Env,
     Items,
@@ -27,7 +28,7 @@ from ganxin.feel.core.values import (
 from ganxin.feel.expressions import Expression
 from ganxin.feel.frames import Frame
 from ganxin.feel.interpreter import SUBJECT, Run
-from ganxin.feel.names import free_names
+from ganxin.feel.names import free_names, free_paths
 from ganxin.feel.values import Interval
 
 _ROUNDS = 200
@@ -46,17 +47,26 @@ def compile_rule(
     read = expression if isinstance(expression, Expression) else Expression(expression, "")
     compiler = Compiler(read.text, types, now)
     verdict = compiler.boolean(read.node, {})
-    return Rule(verdict.low, read, tuple(compiler.kinds.items()), compiler.clocked)
+    # Also those of branches that today's date rules out.
+    facts = (name for path in free_paths(read.node) for name in _beginnings(path))
+    kinds = {name: types[name] for name in facts if name in types}
+    return Rule(verdict.low, read, tuple(kinds.items()), compiler.clocked)
+
+
+def _beginnings(path: str) -> Iterator[str]:
+    """`成立日期.year` reads 成立日期, `场所.面积` may be a fact by itself."""
+    for end in range(len(path) + 1):
+        if end == len(path) or path[end] == ".":
+            yield path[:end]
 
 
 class Compiler:
-    """One compilation. `kinds` collects the facts that were read."""
+    """One compilation. `clocked` turns true where it reads today's date."""
 
     def __init__(self, text: str, types: Mapping[str, Kind], now: datetime | None) -> None:
         self.text = text
         self.types = types
         self.now = now
-        self.kinds: dict[str, Kind] = {}
         self.clocked = False
 
     def boolean(self, node: ast.Node, env: Env) -> Verdict:
@@ -97,7 +107,6 @@ class Compiler:
         kind = self.types.get(attribute)
         if kind is None:
             raise refused(self.text, node, f"没有说明指标“{attribute}”的类型")
-        self.kinds[attribute] = kind
         if kind is Kind.NUMBER:
             return numeric.fact(attribute)
         if kind is Kind.TEXT:
@@ -148,6 +157,10 @@ class Compiler:
     # Conditions
 
     def _compare(self, node: ast.Compare, env: Env) -> Value:
+        if isinstance(node.left, ast.Name) and isinstance(node.right, ast.Number):
+            fact = self._name(node.left, env)
+            if isinstance(fact, numeric.Line) and fact is numeric.fact(node.left.name):
+                return fact_compared(node.operator, node.left.name, node.right.value)
         left, right = self.value(node.left, env), self.value(node.right, env)
         return comparing.compared(node.operator, left, right)
 

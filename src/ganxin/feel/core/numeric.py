@@ -8,6 +8,7 @@ which is exact decimal arithmetic: 34 digits, while everything here stays far be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
+from functools import lru_cache
 
 from ganxin.feel.core.records import (
     Condition,
@@ -71,10 +72,12 @@ class Extreme:
 Number = Line | Points | Fork | Quotient | Extreme
 
 
+@lru_cache(maxsize=4096)
 def constant(value: Decimal) -> Line:
     return Line(Form((), checked(value)))
 
 
+@lru_cache(maxsize=4096)
 def fact(attribute: str) -> Line:
     return Line(Form(((attribute, Decimal(1)),)))
 
@@ -86,6 +89,7 @@ def constant_of(number: object) -> Decimal | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def checked(value: Decimal) -> Decimal:
     """The same number. Raises NotLinear where a double might not hold it exactly."""
     if len(value.as_tuple().digits) > DIGITS:
@@ -107,6 +111,8 @@ def divided(left: Decimal, right: Decimal) -> Decimal | None:
 
 def plus(left: Decimal, right: Decimal) -> Decimal:
     """The exact sum. Raises NotLinear where it has too many digits."""
+    if not right:
+        return left
     try:
         return checked(_EXACT.add(left, right))
     except Inexact:

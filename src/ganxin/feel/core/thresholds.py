@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 
 from ganxin.feel.core import logic
 from ganxin.feel.core.logic import Verdict
@@ -17,6 +18,7 @@ from ganxin.feel.core.numeric import (
     checked,
     constant_of,
     divided,
+    fact,
     plus,
     scaled,
 )
@@ -40,6 +42,15 @@ def compared(sign: str, left: Number, right: Number) -> Verdict:
     if isinstance(left, Line) and constant_of(right) is not None:
         return _signed(sign, left, constant_of(right) or _ZERO)
     return _signed(sign, added(left, scaled(right, Decimal(-1))), _ZERO)
+
+
+@lru_cache(maxsize=4096)
+def fact_compared(sign: str, attribute: str, threshold: Decimal) -> Verdict:
+    """A fact with a constant, the most frequent of all conditions: made once for all rules.
+
+    Raises NotLinear.
+    """
+    return _signed(sign, fact(attribute), checked(threshold))
 
 
 def _signed(sign: str, number: Number, threshold: Decimal) -> Verdict:
