@@ -83,7 +83,8 @@ def test_a_value_is_explained_by_the_facts_behind_it(ask: Ask) -> None:
     assert (code, out) == (0, "9\n甲.数 = 4\n乙 = 1\n")
 
 
-def test_the_clock_can_be_set(ask: Ask) -> None:
+def test_the_clock_is_the_caller_s(ask: Ask) -> None:
+    assert ask("today()")[1] == "null\n"
     assert ask("today()", {}, "--now", "2026-11-22T09:00:00")[1] == '@"2026-11-22"\n'
     assert ask("now()", {}, "--now", "2026-11-22T09:00:00Z")[1] == '@"2026-11-22T09:00:00Z"\n'
 

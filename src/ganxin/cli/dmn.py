@@ -25,6 +25,7 @@ USAGE = """用法：
   ./ganxin dmn run 模型.dmn --inputs 输入.json [--decision 名称] [--now 时间]
   ./ganxin dmn check 模型.dmn
   ./ganxin dmn test 模型.dmn 用例.json [--now 时间]
+没有 --now（例如 2026-11-22T09:00:00），now() 和 today() 就是 null。
 """
 KINDS = {
     "overlap": "重叠",
@@ -91,7 +92,7 @@ def _facts(model: Model, inputs: dict[str, object], path: str) -> dict[str, obje
 
 
 def _results(
-    model: Model, names: tuple[str, ...], facts: dict[str, object], now: datetime
+    model: Model, names: tuple[str, ...], facts: dict[str, object], now: datetime | None
 ) -> tuple[dict[str, object], bool]:
     """What could be decided, and whether something could not."""
     results: dict[str, object] = {}
@@ -194,7 +195,7 @@ def _case(case: object, where: str) -> dict[str, Any]:
     return case
 
 
-def _differs(model: Model, case: dict[str, Any], now: datetime) -> str:
+def _differs(model: Model, case: dict[str, Any], now: datetime | None) -> str:
     """What came instead of the expected; empty where it is right."""
     expected = case["expected"]
     try:

@@ -3,7 +3,8 @@
 Prints the answer as the language writes it. The scope is a JSON object of facts; a name that is
 not in it is unknown. A date is `{"date": "2026-11-22"}`, likewise `time`, `dateTime`, `duration`.
 With `--explain` every condition follows with what it found, what it wants and what is missing.
-`--now 2026-11-22T09:00:00+08:00` sets the clock; it is the present otherwise.
+`--now 2026-11-22T09:00:00+08:00` is what `now()` and `today()` answer; they are null without it,
+so that the same facts always give the same answer.
 """
 
 import json
@@ -25,6 +26,7 @@ from ganxin.feel.telling import told
 
 USAGE = """用法：./ganxin feel '表达式' [--scope 事实.json] [--explain] [--now 时间]
   事实文件是一个 JSON 对象；没有写的名称是未知。日期写成 {"date": "2026-11-22"}。
+  now() 和 today() 是 --now 的时间，例如 2026-11-22T09:00:00；没有写就是 null。
 """
 LARGEST = 16_000_000  # bytes
 HERE = ZoneInfo("Asia/Shanghai")
@@ -75,7 +77,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _answer(
-    expression: str, facts: dict[str, object], now: datetime, *, explain: bool
+    expression: str, facts: dict[str, object], now: datetime | None, *, explain: bool
 ) -> Iterator[str]:
     value = api.evaluate(expression, facts, now=now)
     yield written(value)
@@ -117,10 +119,10 @@ def options(
     return plain, named
 
 
-def clock(named: dict[str, str]) -> datetime:
-    """The moment of `--now`, or the present. Raises WrongUse."""
+def clock(named: dict[str, str]) -> datetime | None:
+    """The moment of `--now`. Raises WrongUse."""
     if "--now" not in named:
-        return datetime.now(HERE)
+        return None
     moment = read_date_and_time(named["--now"])
     if moment is None:
         raise WrongUse("--now 应是日期和时间，例如 2026-11-22T09:00:00+08:00。")
