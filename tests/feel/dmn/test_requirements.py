@@ -282,6 +282,33 @@ def test_an_import_without_a_name_makes_elements_our_own() -> None:
     assert load(importing("", own).encode(), found).evaluate("结果", {"数": 8}) == 5
 
 
+def test_a_model_imported_on_two_ways_has_its_own_inputs_on_each() -> None:
+    def half(namespace: str) -> bytes:
+        link = tag("import", name="底", namespace="urn:shared", importType=DMN)
+        own = decision("多一", literal("底.一半 + 1"), needs("Decision", "urn:shared#一半"))
+        return definitions(link, own, namespace=namespace).encode()
+
+    links = [
+        tag("import", name=name, namespace=f"urn:{name}", importType=DMN) for name in ("左", "右")
+    ]
+    both = [needs("Decision", f"urn:{name}#多一") for name in ("左", "右")]
+    top = definitions(*links, decision("结果", literal("[左.多一, 右.多一]"), *both)).encode()
+    made = load(top, lambda name, _: found() if name == "urn:shared" else half(name))
+
+    given = {"左": {"底": {"数": 2}}, "右": {"底": {"数": 8}}}
+    assert made.evaluate("结果", given) == [2, 5]
+    assert made.evaluate("结果", {"数": 4}) == [3, 3]
+    assert made.evaluate("结果", {"左": api.UNKNOWN, "数": 4}) == [api.UNKNOWN, 3]
+
+
+def test_a_decision_of_another_model_can_be_asked_for() -> None:
+    made = load(importing("共").encode(), found)
+
+    assert made.evaluate("一半", {"共": {"数": 8}}) == 4
+    assert made.evaluate_service("加", {"a": 1, "b": 2}) == 3
+    assert made.explain("一半", {"共": {"数": 8}}).actual == 4
+
+
 def test_a_type_of_another_model_is_known_under_its_name() -> None:
     own = decision("结果", literal('"丙"'), type_="共.级")
 

@@ -9,7 +9,7 @@ from ganxin.feel.dmn.logic import Logic
 from ganxin.feel.dmn.records import Element
 from ganxin.feel.dmn.scope import Scope
 from ganxin.feel.scope import to_feel
-from ganxin.feel.values import ClosedContext, FunctionValue
+from ganxin.feel.values import ClosedContext, FunctionValue, Unknown, boundless
 from ganxin.feel.vocabulary import tidy
 
 _NOTHING = object()
@@ -45,15 +45,16 @@ class Evaluation:
             tidy(name): to_feel(closed(value), name, self.spend) for name, value in inputs.items()
         }
         self.called = called
-        self.decided: dict[tuple[str, str], object] = {}
+        self.decided: dict[tuple[Graph, str], object] = {}
 
     def outcome(self, element: Element) -> object:
+        graph = self.graph.home_of(element)
         if isinstance(element, records.Decision):
-            return self.value(self.graph, element)
+            return self.value(graph, element)
         if isinstance(element, records.DecisionService):
-            return self._call_with_given(self.service(self.graph, element))
+            return self._call_with_given(self.service(graph, element))
         if isinstance(element, records.KnowledgeModel):
-            return self._call_with_given(self.knowledge(self.graph, element))
+            return self._call_with_given(self.knowledge(graph, element))
         return None
 
     def _call_with_given(self, function: object) -> object:
@@ -65,17 +66,17 @@ class Evaluation:
 
     def value(self, graph: Graph, element: Element) -> object:
         """The value that others see under an element's name; each is worked out once."""
-        key = (graph.own.namespace, element.id)
+        key = (graph, element.id)
         if key not in self.decided:
             for other, needed in self._from_the_ground(graph, element):
-                self.decided[other.own.namespace, needed.id] = self._fresh(other, needed)
+                self.decided[other, needed.id] = self._fresh(other, needed)
         return self.decided[key]
 
     def settle(self, graph: Graph, element: records.Decision, value: object) -> object:
         """The value of a decision whose logic somebody else has evaluated."""
         logic_type = element.logic.type if element.logic is not None else ""
         value = self._typed(graph, self._typed(graph, value, logic_type), element.variable.type)
-        self.decided[graph.own.namespace, element.id] = value
+        self.decided[graph, element.id] = value
         return value
 
     def _from_the_ground(self, graph: Graph, element: Element) -> Iterator[tuple[Graph, Element]]:
@@ -91,14 +92,14 @@ class Evaluation:
                 path.append((*below, self._undecided(*below)))
                 continue
             path.pop()
-            if (other.own.namespace, needed.id) not in self.decided:
+            if (other, needed.id) not in self.decided:
                 yield other, needed
 
     def _undecided(self, graph: Graph, element: Element) -> Iterator[tuple[Graph, Element]]:
         if isinstance(element, records.Decision | records.KnowledgeModel):
             for reference in element.requires:
                 other, needed = graph.find(reference)
-                if needed is not element and (other.own.namespace, needed.id) not in self.decided:
+                if needed is not element and (other, needed.id) not in self.decided:
                     yield other, needed
 
     def _fresh(self, graph: Graph, element: Element) -> object:
@@ -115,16 +116,22 @@ class Evaluation:
         return self._typed(graph, value, element.variable.type)
 
     def _input(self, graph: Graph, element: records.InputData) -> object:
-        """By its name, or inside a context of the import's name."""
-        value = self.given.get(tidy(element.name), _NOTHING)
-        prefix = self.graph.prefix_of(graph)
-        if value is _NOTHING and prefix:
-            context = self.given.get(prefix)
-            if isinstance(context, dict):
-                value = context.get(element.name)
+        """Inside contexts of the names of the imports that lead to it, or by its name."""
+        value = self._in_contexts(self.graph.path_to(graph), element.name)
         if value is _NOTHING:
-            return None
-        return self._typed(graph, value, element.variable.type)
+            value = self.given.get(tidy(element.name), _NOTHING)
+        return None if value is _NOTHING else self._typed(graph, value, element.variable.type)
+
+    def _in_contexts(self, path: tuple[str, ...], name: str) -> object:
+        steps = [step for step in path if step]  # an import without a name adds none
+        context: object = self.given if steps else None
+        for step in (*steps, name):
+            if isinstance(context, Unknown):
+                return boundless(context)
+            if not isinstance(context, dict) or tidy(step) not in context:
+                return _NOTHING
+            context = context[tidy(step)]
+        return context
 
     def _typed(self, graph: Graph, value: object, type_: str) -> object:
         prefix = self.graph.prefix_of(graph)
@@ -196,7 +203,7 @@ class Evaluation:
         inside.given, inside.called, inside.decided = {}, False, {}
         for (graph, element), value in zip(inputs, given, strict=True):
             typed = self._typed(graph, value, element.variable.type)
-            inside.decided[graph.own.namespace, element.id] = typed
+            inside.decided[graph, element.id] = typed
         return inside
 
 

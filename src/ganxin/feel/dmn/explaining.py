@@ -21,7 +21,9 @@ def explained(
 ) -> Explanation:
     """The explanation of a decision. Raises DmnError as evaluating it does."""
     try:
-        return _Explaining(graph, Evaluation(graph, inputs, now)).decision(graph, element)
+        return _Explaining(graph, Evaluation(graph, inputs, now)).decision(
+            graph.home_of(element), element
+        )
     except FeelError as error:
         raise DmnError(str(error), str(element.place)) from None
     except RecursionError:
@@ -33,7 +35,7 @@ class _Explaining:
 
     def __init__(self, graph: Graph, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
-        self.done: dict[tuple[str, str], Explanation] = {}
+        self.done: dict[tuple[Graph, str], Explanation] = {}
         self.labels = {
             one.name: one.label or one.name
             for one in graph.own.elements.values()
@@ -41,7 +43,7 @@ class _Explaining:
         }
 
     def decision(self, graph: Graph, element: records.Decision) -> Explanation:
-        key = (graph.own.namespace, element.id)
+        key = (graph, element.id)
         if key not in self.done:
             self.done[key] = self._fresh(graph, element)
         return self.done[key]
@@ -51,10 +53,10 @@ class _Explaining:
         if isinstance(element.logic, records.Literal) and element.logic.text.strip():
             found, value = self._of_text(graph, element, element.logic.text, decided)
             if self._is_number(element, value):
-                found = self._as_a_whole(element, value, decided)
+                found = self._as_a_whole(graph, element, value, decided)
         else:
             value = self.evaluation.value(graph, element)
-            found = self._as_a_whole(element, value, decided)
+            found = self._as_a_whole(graph, element, value, decided)
         clause = "\n".join(filter(None, (element.description, found.clause)))
         return replace(found, label=element.label or found.label or element.name, clause=clause)
 
@@ -86,7 +88,11 @@ class _Explaining:
         return found
 
     def _as_a_whole(
-        self, element: records.Decision, value: object, decided: Mapping[str, Explanation]
+        self,
+        graph: Graph,
+        element: records.Decision,
+        value: object,
+        decided: Mapping[str, Explanation],
     ) -> Explanation:
         """What can be said of any logic: its value, and the facts behind it."""
         missing = unknown_in((value,))
@@ -100,7 +106,7 @@ class _Explaining:
             ),
             label=element.label,
             answer=None if is_value else answer_of(value),
-            names=self._facts(element, decided),
+            names=self._facts(graph, element, decided),
             actual=None if missing else from_feel(value),
             threshold=most if is_value else None,
             gap=most - value
@@ -112,11 +118,11 @@ class _Explaining:
         )
 
     def _facts(
-        self, element: records.Decision, decided: Mapping[str, Explanation]
+        self, graph: Graph, element: records.Decision, decided: Mapping[str, Explanation]
     ) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for reference in element.requires:
-            _, needed = self.evaluation.graph.find(reference)
+            _, needed = graph.find(reference)
             if isinstance(needed, records.InputData):
                 found[needed.name] = None
         for inside in decided.values():

@@ -58,6 +58,21 @@ class Graph:
         """The name under which a graph is imported; empty for our own."""
         return next((name for name, other in self.imports.items() if other is graph), "")
 
+    def home_of(self, element: Element) -> "Graph":
+        """The graph that holds an element: our own, or one of those imported."""
+        if self.own.elements.get(element.id) is element:
+            return self
+        homes = (graph.home_of(element) for graph in self.imports.values())
+        return next((home for home in homes if home.own.elements.get(element.id) is element), self)
+
+    def path_to(self, graph: "Graph") -> tuple[str, ...]:
+        """The names of the imports that lead to a graph; empty for our own and for strangers."""
+        for name, other in self.imports.items():
+            below = other.path_to(graph)
+            if other is graph or below:
+                return (name, *below)
+        return ()
+
     @cached_property
     def types(self) -> dict[str, ItemDefinition]:
         """All item definitions, those of imports as `prefix.name`."""

@@ -130,6 +130,8 @@ def value_of(element: Element) -> object:
     """A value as the kit writes it: `value`, `component` or `list`."""
     listed = element.first("list")
     if listed is not None:
+        if listed.get("nil") == "true":
+            return None
         return [value_of(item) for item in listed.all("item")]
     components = list(element.all("component"))
     if components:
