@@ -5,7 +5,7 @@ second one also a score table of four to six items. Thresholds are round numbers
 policies, so that policies share many of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -69,7 +69,9 @@ def choices() -> dict[str, list[str]]:
     """The values of every text."""
     letters = [("C", 13, 44), ("F", 51, 53), ("I", 63, 66), ("M", 73, 76)]
     divisions = [f"{letter}{at}" for letter, low, high in letters for at in range(low, high)]
-    codes = [f"{division}{group}{one}" for division in divisions for group in "12" for one in "129"]
+    codes = [
+        f"{division}{group}{one}" for division in divisions for group in "12" for one in "129"
+    ]
     return {
         "行业代码": codes,
         "街道": [f"街道{at}" for at in range(20)],
@@ -126,8 +128,8 @@ def _condition(fact: str, chance: np.random.Generator) -> Condition:
         return Condition(fact, "is" if chance.random() < 0.8 else "not")
     if fact in DATES:
         op = "before" if chance.random() < 0.7 else "after"
-        part = DATE_GRID[10:] if op == "before" else DATE_GRID[:8]
-        return Condition(fact, op, (str(part[chance.integers(len(part))]),))
+        days = DATE_GRID[10:] if op == "before" else DATE_GRID[:8]
+        return Condition(fact, op, (str(days[chance.integers(len(days))]),))
     if fact == "行业代码" and chance.random() < 0.6:
         divisions = sorted({code[:2] for code in choices()[fact]})
         return Condition(fact, "prefix", tuple(divisions[: chance.integers(2, 5)]))
@@ -145,7 +147,8 @@ def _condition(fact: str, chance: np.random.Generator) -> Condition:
 def _item(fact: str, chance: np.random.Generator) -> Item:
     grid = COUNT_GRID if fact in COUNTS else AMOUNT_GRID
     bands = sorted(chance.choice(len(grid), 3, replace=False), reverse=True)
-    return Item(fact, tuple((int(grid[at]), points) for at, points in zip(bands, (20, 15, 5))))
+    points = zip(bands, (20, 15, 5), strict=True)
+    return Item(fact, tuple((int(grid[at]), more) for at, more in points))
 
 
 # As rules of our language
@@ -168,14 +171,14 @@ def _chain(item: Item) -> str:
     return f"({steps}0)"
 
 
-_FEEL = {
+_FEEL: dict[str, Callable[..., str]] = {
     ">=": lambda fact, value: f"{fact} >= {value}",
     "<=": lambda fact, value: f"{fact} <= {value}",
     "between": lambda fact, low, high: f"{fact} between {low} and {high}",
     "in": lambda fact, *values: f"{fact} in ({', '.join(values)})",
-    "prefix": lambda fact, *values: "(" + " or ".join(
-        f"starts with({fact}, {value})" for value in values
-    ) + ")",
+    "prefix": lambda fact, *values: (
+        "(" + " or ".join(f"starts with({fact}, {value})" for value in values) + ")"
+    ),
     "is": lambda fact: fact,
     "not": lambda fact: f"not({fact})",
     "after": lambda fact, day: f"{fact} >= @{day}",
@@ -188,7 +191,9 @@ def edited(policy: Policy, attempt: int) -> Policy:
     found = (at for at, one in enumerate(policy.conditions) if one.op in (">=", "<=", "between"))
     place = next(found)
     before = policy.conditions[place]
-    changed = Condition(before.fact, before.op, (before.values[0] + attempt + 1, *before.values[1:]))
+    changed = Condition(
+        before.fact, before.op, (before.values[0] + attempt + 1, *before.values[1:])
+    )
     conditions = (*policy.conditions[:place], changed, *policy.conditions[place + 1 :])
     return Policy(policy.name, conditions, policy.items, policy.wanted)
 

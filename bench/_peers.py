@@ -10,11 +10,16 @@ the enumeration, a flag with a second flag that says whether it is known), so th
 with it is met; a score takes the lowest points for it: then its yes is the yes of three answers.
 """
 
+# The peers are not installed beside us.
+# mypy: disable-error-code="import-not-found"
+
 import json
 import pathlib
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
+from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
@@ -26,15 +31,16 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 WHEN = "2026-11"
+Row = dict[str, Any]
 
 
 class Fisca:
-    def __init__(self, frame, policies):
+    def __init__(self, frame: pl.DataFrame, policies: list[Row]) -> None:
         entity = build_entity("enterprise", "enterprises", "Enterprise", is_person=True)
         self.system = TaxBenefitSystem([entity])
         self.entity = entity
-        self.indices = {}
-        inputs = {}
+        self.indices: dict[str, dict[str, int]] = {}
+        inputs: dict[str, Any] = {}
         for name in frame.columns:
             inputs |= self.input(name, frame[name])
         for policy in policies:
@@ -45,11 +51,11 @@ class Fisca:
             self.simulation.set_input(name, WHEN, values)
         self.names = [policy["name"] for policy in policies]
 
-    def add(self, name, value_type, **members):
+    def add(self, name: str, value_type: type, **members: Any) -> None:
         members |= {"value_type": value_type, "entity": self.entity, "definition_period": ETERNITY}
         self.system.add_variable(type(name, (Variable,), members))
 
-    def input(self, name, column):
+    def input(self, name: str, column: pl.Series) -> dict[str, Any]:
         kind = column.dtype
         if kind == pl.Boolean:
             self.add(name, bool)
@@ -72,9 +78,9 @@ class Fisca:
         self.add(name, float)
         return {name: column.cast(pl.Float32).to_numpy()}
 
-    def formula(self, policy):
-        def formula(enterprise, period):
-            met = True
+    def formula(self, policy: Row) -> Callable[[Any, Any], Any]:
+        def formula(enterprise: Any, period: Any) -> Any:
+            met: Any = True
             for condition in policy["conditions"]:
                 met = met * self.condition(enterprise, period, condition)
             if policy["items"]:
@@ -84,39 +90,37 @@ class Fisca:
 
         return formula
 
-    def condition(self, enterprise, period, condition):
-        fact, values = condition["fact"], condition["values"]
+    def condition(self, enterprise: Any, period: Any, condition: Row) -> Any:
+        fact, values, op = condition["fact"], condition["values"], condition["op"]
         value = enterprise(fact, period)
-        op = condition["op"]
-        if op == ">=":
-            return value >= values[0]
-        if op == "<=":
-            return value <= values[0]
-        if op == "between":
-            return (value >= values[0]) * (value <= values[1])
-        if op == "after":
-            return value >= np.datetime64(values[0])
-        if op == "before":
-            return value < np.datetime64(values[0])
-        if op == "is":
-            return value
         if op == "not":
             return np.logical_not(value) * enterprise(f"{fact}_known", period)
-        known = self.indices[fact]
-        if op == "prefix":
-            wanted = [at for text, at in known.items() if text.startswith(tuple(values))]
-        else:
-            wanted = [known[text] for text in values if text in known]
-        return np.isin(value.view(np.ndarray), np.array(wanted, value.dtype))
+        if op in ("in", "prefix"):
+            known = self.indices[fact].items()
+            if op == "prefix":
+                wanted = [at for text, at in known if text.startswith(tuple(values))]
+            else:
+                wanted = [at for text, at in known if text in values]
+            return np.isin(value.view(np.ndarray), np.array(wanted, value.dtype))
+        return self.COMPARE[op](value, *values)
+
+    COMPARE: ClassVar[dict[str, Callable[..., Any]]] = {
+        ">=": lambda value, low: value >= low,
+        "<=": lambda value, high: value <= high,
+        "between": lambda value, low, high: (value >= low) * (value <= high),
+        "after": lambda value, day: value >= np.datetime64(day),
+        "before": lambda value, day: value < np.datetime64(day),
+        "is": lambda value: value,
+    }
 
     @staticmethod
-    def item(enterprise, period, item):
+    def item(enterprise: Any, period: Any, item: Row) -> Any:
         value = enterprise(item["fact"], period)
         return np.select(
             [value >= low for low, _ in item["bands"]], [points for _, points in item["bands"]], 0
         )
 
-    def run(self, names):
+    def run(self, names: list[str]) -> float:
         for name in names:
             self.simulation.delete_arrays(name)
         begun = time.perf_counter()
@@ -127,17 +131,17 @@ class Fisca:
 class Polars:
     """Lazy expressions; null is unknown, and `&` of nulls is Kleene's."""
 
-    def __init__(self, frame, policies):
+    def __init__(self, frame: pl.DataFrame, policies: list[Row]) -> None:
         self.frame = frame
         self.policies = policies
 
-    def run(self):
+    def run(self) -> float:
         begun = time.perf_counter()
         answers = [self.policy(policy).alias(policy["name"]) for policy in self.policies]
         self.answers = self.frame.lazy().select(answers).collect()
         return time.perf_counter() - begun
 
-    def policy(self, policy):
+    def policy(self, policy: Row) -> pl.Expr:
         parts = [self.condition(condition) for condition in policy["conditions"]]
         if policy["items"]:
             low = sum(self.points(item, lowest=True) for item in policy["items"])
@@ -148,7 +152,7 @@ class Polars:
         return pl.all_horizontal(parts)
 
     @staticmethod
-    def points(item, *, lowest):
+    def points(item: Row, *, lowest: bool) -> pl.Expr:
         column = pl.col(item["fact"])
         (low, points), *rest = item["bands"]
         # A missing value reaches no band: so it has the lowest points anyway.
@@ -158,53 +162,53 @@ class Polars:
             chain = chain.when(column >= low).then(pl.lit(points, pl.Int16))
         return chain.otherwise(pl.lit(0, pl.Int16))
 
-    @staticmethod
-    def condition(condition):
+    def condition(self, condition: Row) -> pl.Expr:
         column, values = pl.col(condition["fact"]), condition["values"]
-        op = condition["op"]
-        if op == ">=":
-            return column >= values[0]
-        if op == "<=":
-            return column <= values[0]
-        if op == "between":
-            return column.is_between(*values)
-        if op == "after":
-            return column >= date.fromisoformat(values[0])
-        if op == "before":
-            return column < date.fromisoformat(values[0])
-        if op == "is":
-            return column
-        if op == "not":
-            return ~column
-        if op == "prefix":
-            return pl.any_horizontal([column.cat.starts_with(value) for value in values])
-        return column.is_in(values)
+        return self.COMPARE[condition["op"]](column, values)
+
+    COMPARE: ClassVar[dict[str, Callable[[pl.Expr, list[Any]], pl.Expr]]] = {
+        ">=": lambda column, values: column >= values[0],
+        "<=": lambda column, values: column <= values[0],
+        "between": lambda column, values: column.is_between(*values),
+        "after": lambda column, values: column >= date.fromisoformat(values[0]),
+        "before": lambda column, values: column < date.fromisoformat(values[0]),
+        "is": lambda column, _values: column,
+        "not": lambda column, _values: ~column,
+        "prefix": lambda column, values: pl.any_horizontal(
+            [column.cat.starts_with(value) for value in values]
+        ),
+        "in": lambda column, values: column.is_in(values),
+    }
 
 
-def main(folder):
+def main(folder: pathlib.Path) -> None:
     policies = json.loads((folder / "policies.json").read_text("utf-8"))
     frame = pl.read_ipc(folder / "enterprises.arrow")
     fisca, polars = Fisca(frame, policies), Polars(frame, policies)
+    commands: dict[str, Callable[..., float]] = {
+        "openfisca": lambda: fisca.run(fisca.names),
+        "openfisca_one": lambda name: fisca.run([name]),
+        "polars": polars.run,
+        "save": lambda: save(folder, fisca, polars),
+    }
     for line in sys.stdin:
         command, *rest = line.split()
-        if command == "openfisca":
-            print(fisca.run(fisca.names), flush=True)
-        elif command == "openfisca_one":
-            print(fisca.run(rest), flush=True)
-        elif command == "polars":
-            print(polars.run(), flush=True)
-        else:
-            fisca.run(fisca.names)
-            packed = [np.packbits(fisca.answers[one["name"]], bitorder="little") for one in policies]
-            np.save(folder / "openfisca.npy", np.array(packed))
-            columns = [polars.answers[one["name"]] for one in policies]
-            for name, value in (("true", True), ("false", False)):
-                bits = [
-                    np.packbits((column == value).fill_null(False).to_numpy(), bitorder="little")
-                    for column in columns
-                ]
-                np.save(folder / f"polars_{name}.npy", np.array(bits))
-            print(0, flush=True)
+        sys.stdout.write(f"{commands[command](*rest)}\n")
+        sys.stdout.flush()
+
+
+def save(folder: pathlib.Path, fisca: Fisca, polars: Polars) -> float:
+    fisca.run(fisca.names)
+    yes = [np.packbits(fisca.answers[name], bitorder="little") for name in fisca.names]
+    np.save(folder / "openfisca.npy", np.array(yes))
+    for name, value in (("true", True), ("false", False)):
+        bits = [_packed(polars.answers[policy], value) for policy in fisca.names]
+        np.save(folder / f"polars_{name}.npy", np.array(bits))
+    return 0.0
+
+
+def _packed(column: pl.Series, value: bool) -> Any:
+    return np.packbits((column == value).fill_null(False).to_numpy(), bitorder="little")
 
 
 if __name__ == "__main__":
