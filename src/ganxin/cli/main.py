@@ -9,6 +9,8 @@ COMMANDS = {
     "test": ("ganxin.cli.testing", "全部测试（可带 pytest 参数）"),
     "check": ("ganxin.cli.check", "格式、类型、依赖方向、迁移、接口文件、标点，再加全部测试"),
     "due": ("ganxin.cli.due", "到期日计算（--lines 逐行读 JSON）"),
+    "feel": ("ganxin.cli.feel", "规则语言：算一个表达式（--scope 事实.json --explain）"),
+    "dmn": ("ganxin.cli.dmn", "决策模型（run、check、test）"),
     "match": ("ganxin.cli.match", "逐行匹配政策（--policy 编号 --lines）"),
     "size": ("ganxin.cli.size", "逐行判断企业规模（--lines）"),
     "policies": ("ganxin.cli.policies", "政策模型（convert、test、list）"),

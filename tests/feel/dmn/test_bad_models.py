@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganxin.feel.dmn import DmnError, Model, load
+from ganxin.feel.dmn.analysis import analyse
+from ganxin.feel.dmn.checking import faults
 from ganxin.feel.dmn.writer import write
 from tests.feel.dmn.models import (
     column,
@@ -272,10 +274,12 @@ def source() -> bytes:
 
 
 def everything(made: Model) -> None:
-    """Evaluate all there is; DmnError is all that may come of it."""
+    """Evaluate and examine all there is; DmnError is all that may come of it."""
     for name in made.decisions:
         attempt(partial(made.evaluate, name, {"数": 5, "级": "甲"}))
         attempt(partial(made.explain, name, {"数": 5}))
+    attempt(partial(faults, made))
+    attempt(partial(analyse, made))
     for name in made.services:
         attempt(partial(made.evaluate_service, name, {"数": 5, "a": 1}))
 

@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from ganxin.feel.dmn.analysis.cells import Cell
+from ganxin.feel.dmn.analysis.cells import Cell, Prefix
 from ganxin.feel.dmn.notation import interval, written
 from ganxin.feel.values import NUMBERS, Interval, YearsMonths, compare, kind
 
 OTHER = "（其他）"
+LONGEST = 160  # characters of what is said of one column
 _DAY = timedelta(days=1)
 
 
@@ -27,11 +28,18 @@ class Axis:
         self, name: str, type_: str, cells: Sequence[Cell], allowed: Sequence[Cell]
     ) -> None:
         self.name = name
-        constants = [value for cell in (*cells, *allowed) for value in cell.constants]
-        self.kind = _kind_of(type_, constants)
+        found = [value for cell in (*cells, *allowed) for value in cell.constants]
+        prefixes = list(dict.fromkeys(one.text for one in found if isinstance(one, Prefix)))
+        constants = [value for value in found if not isinstance(value, Prefix)]
+        self.kind = _kind_of(type_, [*constants, *prefixes])
+        self.other = OTHER
+        while any(self.other in one for one in (*constants, *prefixes) if isinstance(one, str)):
+            self.other += OTHER
         self.own = [value for value in constants if kind(value) == self.kind]
         has_null = any(value is None for value in constants)
-        stretches = [*_stretches(self.kind, self.own), *([(-1, None)] if has_null else [])]
+        others = [prefix + self.other for prefix in (*prefixes, "")]
+        stretches = list(_stretches(self.kind, self.own, others))
+        stretches += [(-1, None)] if has_null else []
         kept = [
             (position, value)
             for position, value in stretches
@@ -56,6 +64,10 @@ class Axis:
 
     def text(self, bits: int) -> str:
         """`收入 in [100..500)`: what the stretches are, in the words of the language."""
+        text = self._text(bits)
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}……"
+
+    def _text(self, bits: int) -> str:
         chosen = [at for at in range(len(self.values)) if bits >> at & 1]
         if self.kind not in _BETWEEN:
             return f"{self.name} {self._listed(chosen)}"
@@ -67,15 +79,18 @@ class Axis:
 
     def _listed(self, chosen: Sequence[int]) -> str:
         named = [self.values[at] for at in chosen]
-        if (
-            any(self.positions[at] == len(set(self.own)) for at in chosen)
-            and self.kind == "string"
-        ):
+        if self.other in named:
             left = [one for one in self.values if one not in named and one is not None]
-            return f"in not({', '.join(map(written, left))})" if left else "in 任意文字"
+            return f"in not({', '.join(map(self._said, left))})" if left else "in 任意文字"
         if len(named) == 1:
-            return f"= {written(named[0])}"
-        return f"in ({', '.join(map(written, named))})"
+            return f"= {self._said(named[0])}"
+        return f"in ({', '.join(map(self._said, named))})"
+
+    def _said(self, value: object) -> str:
+        """A value as the language writes it; for all others of a prefix, how they begin."""
+        if isinstance(value, str) and value.endswith(self.other):
+            return f"{written(value.removesuffix(self.other))} 开头的其他"
+        return written(value)
 
     def _run(self, run: tuple[int, int]) -> str:
         """Even positions lie between two thresholds, odd ones are a threshold."""
@@ -130,16 +145,17 @@ def _kind_of(type_: str, constants: Sequence[object]) -> str:
     return wanted
 
 
-def _stretches(kind_: str, constants: Sequence[Any]) -> Iterator[tuple[int, object]]:
-    """Position and a value of every stretch that has one."""
+def _stretches(
+    kind_: str, constants: Sequence[Any], others: Sequence[str]
+) -> Iterator[tuple[int, object]]:
+    """Position and a value of every stretch that has one.
+
+    Texts: every constant; one of `others` for all that begin with a prefix, and for the rest.
+    """
     if kind_ == "boolean":
         yield from ((0, True), (1, False))
     elif kind_ == "string":
-        names = list(dict.fromkeys(constants))
-        other = OTHER
-        while other in names:
-            other += OTHER
-        yield from enumerate([*names, other])
+        yield from enumerate(dict.fromkeys([*constants, *others]))
     else:
         yield from _ordered(sorted(set(constants), key=_comparable), _BETWEEN[kind_])
 

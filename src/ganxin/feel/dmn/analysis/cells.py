@@ -1,6 +1,7 @@
 """Cells whose tests are boxes: comparisons of the value with constants, and what joins them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ganxin.feel import ast
 from ganxin.feel.dmn.walking import Names
@@ -21,8 +22,18 @@ class NoBox(Exception):
     """A cell that does more than compare its value with constants; the message says what."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What texts begin with that the cell asks for: `starts with(?, "F51")`."""
+
+    text: str
+
+
 class Cell:
-    """The tests of one cell. Raises NoBox, FeelError."""
+    """The tests of one cell. Raises NoBox, FeelError.
+
+    `constants` are the values at which an answer may change, and the prefixes of texts.
+    """
 
     def __init__(self, text: str, names: Names) -> None:
         self.text = text
@@ -68,6 +79,9 @@ class Cell:
         elif isinstance(test, ast.In) and _is_subject(test.value):
             for inside in test.tests:
                 yield from self._constants_in(inside)
+        elif isinstance(test, ast.Call) and _is_prefix(test):
+            prefix = self._value(test.arguments[1])
+            yield from [Prefix(prefix)] if isinstance(prefix, str) else []
         else:
             raise NoBox("不只是把值同固定的值比较")
 
@@ -88,6 +102,11 @@ class Cell:
 
 def _is_subject(node: ast.Node) -> bool:
     return node == ast.Name(SUBJECT)
+
+
+def _is_prefix(call: ast.Call) -> bool:
+    subject, *rest = call.arguments
+    return call.function == "starts with" and _is_subject(subject) and all(map(_is_constant, rest))
 
 
 def _is_constant(node: ast.Node) -> bool:
