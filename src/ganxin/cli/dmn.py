@@ -19,7 +19,7 @@ from ganxin.cli.feel import WrongUse, clock, content, guarded, json_object, opti
 from ganxin.feel.dmn import DmnError, Model, load
 from ganxin.feel.dmn.analysis import Finding, analyse
 from ganxin.feel.dmn.checking import faults
-from ganxin.feel.dmn.facts import agrees, as_json, facts_for
+from ganxin.feel.dmn.facts import agrees, as_json, facts_for, unused
 
 USAGE = """用法：
   ./ganxin dmn run 模型.dmn --inputs 输入.json [--decision 名称] [--now 时间]
@@ -85,6 +85,9 @@ def _decide(arguments: list[str]) -> int:
 
 
 def _facts(model: Model, inputs: dict[str, object], path: str) -> dict[str, object]:
+    ignored = unused(model, inputs)
+    if ignored:
+        sys.stderr.write(f"没有用到：{'、'.join(ignored)}\n")
     try:
         return facts_for(model, inputs)
     except DmnError as error:

@@ -17,7 +17,8 @@ from typing import Any
 
 from ganxin.conf import environment
 from ganxin.feel.criteria import modelling, reading, sizes
-from ganxin.feel.criteria.casing import Case, cases
+from ganxin.feel.criteria.casing import ORDERINGS, Case, cases, conditions
+from ganxin.feel.criteria.judging import judge
 from ganxin.feel.criteria.records import Criteria
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.writer import write
@@ -109,13 +110,24 @@ def left_open(criteria: Criteria) -> Iterator[str]:
                 yield f"评分项“{item.label}”的算法（只有：{item.rule}）"
 
 
+def _expected(criteria: Criteria, case: Case) -> object:
+    """What the model's decision gives. An order with null is FEEL's null, which is not met too."""
+    if case.verdict.answer is not False:
+        return {"unknown": True} if case.verdict.answer is None else True
+    ordered = {one.key for one in conditions(criteria.parts) if one.operator in ORDERINGS}
+    nulls = {key for key, value in case.facts.items() if value is None}
+    known = {key: value for key, value in case.facts.items() if key not in nulls}
+    if nulls & ordered and judge(criteria, known).answer is not False:
+        return None
+    return False
+
+
 def _case(criteria: Criteria, case: Case) -> dict[str, Any]:
-    answer = case.verdict.answer
     return {
         "name": case.name,
         "decision": criteria.id,
         "inputs": {key: _plain(value) for key, value in case.facts.items()},
-        "expected": {"unknown": True} if answer is None else answer,
+        "expected": _expected(criteria, case),
         "failed": list(case.verdict.failed),
         "unknown": list(case.verdict.unknown),
     }
@@ -148,7 +160,7 @@ def test(ids: list[str]) -> int:
 
 def differs(policy: Policy, case: dict[str, Any]) -> str:
     """What came instead of the expected; empty where it is right."""
-    wanted = None if isinstance(case["expected"], dict) else case["expected"]
+    wanted = None if isinstance(case["expected"], dict) else case["expected"] is True
     assessment = policy.assess(case["inputs"])
     pairs = (
         ("答案", wanted, assessment.answer),

@@ -7,6 +7,7 @@ numpy otherwise, with equal results: true, false or unknown as the interpreter a
 
 from ganxin.feel.bulk.engine import Engine, match
 from ganxin.feel.bulk.errors import BulkError
+from ganxin.feel.bulk.policyset import PolicySet
 from ganxin.feel.bulk.result import Counts, Result
 
-__all__ = ["BulkError", "Counts", "Engine", "Result", "match"]
+__all__ = ["BulkError", "Counts", "Engine", "PolicySet", "Result", "match"]

@@ -125,7 +125,7 @@ class Builder:
 
     def _score(self, score: Score, dst: int) -> None:
         """Points in whole units above the lowest possible total: in bytes where that is enough."""
-        terms, threshold = _in_units(score)
+        terms, threshold = in_units(score)
         most = sum(max(points) for points in terms)
         if not 0 < threshold <= most:
             # Reached by the lowest total, or not even by the highest, whatever is missing.
@@ -246,7 +246,7 @@ def _by_limb(
             yield limb, here[start : start + _PAIRS]
 
 
-def _in_units(score: Score) -> tuple[list[list[int]], int]:
+def in_units(score: Score) -> tuple[list[list[int]], int]:
     """Points of each term, as multiples of one unit above the lowest, and how many are wanted."""
     values = [[*(points for _, points in term.cases), term.otherwise] for term in score.terms]
     places = max(_places(value) for points in (*values, [score.threshold]) for value in points)

@@ -47,9 +47,11 @@ def compile_rule(
     read = expression if isinstance(expression, Expression) else Expression(expression, "")
     compiler = Compiler(read.text, types, now)
     verdict = compiler.boolean(read.node, {})
-    # Also those of branches that today's date rules out.
-    facts = (name for path in free_paths(read.node) for name in _beginnings(path))
-    kinds = {name: types[name] for name in facts if name in types}
+    kinds = dict(compiler.kinds)
+    if compiler.clocked:
+        # Another day may ask what today's date rules out.
+        facts = (name for path in free_paths(read.node) for name in _beginnings(path))
+        kinds |= {name: types[name] for name in facts if name in types}
     return Rule(verdict.low, read, tuple(kinds.items()), compiler.clocked)
 
 
@@ -61,13 +63,14 @@ def _beginnings(path: str) -> Iterator[str]:
 
 
 class Compiler:
-    """One compilation. `clocked` turns true where it reads today's date."""
+    """One compilation. `kinds` collects the facts; `clocked`: it reads today's date."""
 
     def __init__(self, text: str, types: Mapping[str, Kind], now: datetime | None) -> None:
         self.text = text
         self.types = types
         self.now = now
         self.clocked = False
+        self.kinds: dict[str, Kind] = {}
 
     def boolean(self, node: ast.Node, env: Env) -> Verdict:
         value = self.value(node, env)
@@ -107,6 +110,7 @@ class Compiler:
         kind = self.types.get(attribute)
         if kind is None:
             raise refused(self.text, node, f"没有说明指标“{attribute}”的类型")
+        self.kinds[attribute] = kind
         if kind is Kind.NUMBER:
             return numeric.fact(attribute)
         if kind is Kind.TEXT:

@@ -19,6 +19,7 @@ from ganxin.feel.criteria.records import (
 from ganxin.feel.criteria.scales import GROUP, INVESTMENT, KIND, REVENUE
 
 Facts = dict[str, Any]
+ORDERINGS = frozenset(("ge", "gt", "le", "lt"))
 OTHER = {"sme_size": "large", "vat_type": "general"}
 
 
@@ -143,18 +144,19 @@ _STEP = {
 
 def _more(criteria: Criteria, key: str, value: Any) -> Any:
     """A number moved on in the direction in which its first condition is met."""
-    for part in _conditions(criteria.parts):
+    for part in conditions(criteria.parts):
         if part.key == key and isinstance(value, Decimal):
             return value + {"ge": 1, "gt": 1, "le": -1, "lt": -1}.get(part.operator, 0)
     return value
 
 
-def _conditions(parts: tuple[Part, ...]) -> Iterator[Condition]:
+def conditions(parts: tuple[Part, ...]) -> Iterator[Condition]:
+    """Every condition of the parts, at any depth."""
     for part in parts:
         if isinstance(part, Condition):
             yield part
         elif isinstance(part, Group):
-            yield from _conditions(part.parts)
+            yield from conditions(part.parts)
 
 
 def _alternatives(parts: tuple[Part, ...]) -> Iterator[Part]:

@@ -21,6 +21,7 @@ SIZE, LINE = "size", "industry_line"
 Row = tuple[tuple[str, ...], str]
 CLASSES = ("large", "medium", "small")
 FIGURES = {"从业人员": "staff", "营业收入": "revenue", "资产总额": "assets"}
+_NOT_NAMED = "标准没有规定"
 _INPUTS = (
     ("industry", "string", "行业代码", "GB/T 4754-2017，带门类字母"),
     ("staff", "number", "从业人员", "人"),
@@ -123,12 +124,14 @@ def _line_table(lines: tuple[Line, ...]) -> TableBox:
         ((", ".join(f"starts with(?, {text(code)})" for code in line.codes),), str(line.no))
         for line in lines
     ]
-    return _table(LINE, ("industry",), "number", rows, [line.industry for line in lines])
+    notes = [*(line.industry for line in lines), _NOT_NAMED]
+    return _table(LINE, ("industry",), "number", [*rows, (("-",), "null")], notes)
 
 
 def _size_table(lines: tuple[Line, ...]) -> TableBox:
     rows = [row for line in lines for row in _size_rows(line)]
-    notes = [line.industry for line in lines for _ in _size_rows(line)]
+    notes = [*(line.industry for line in lines for _ in _size_rows(line)), _NOT_NAMED]
+    rows.append((("-", "-", "-", "-"), "null"))
     return _table(SIZE, (LINE, *FIGURES.values()), "string", rows, notes)
 
 

@@ -25,7 +25,7 @@ def item_table(item: Item, name: str) -> TableBox:
             records.InputClause(Literal(place, "", way.key), way.label, _allowed(way))
             for way in ways
         ),
-        (records.OutputClause(place, "", "number", default=_default(item, place)),),
+        (records.OutputClause(place, "", "number"),),
         tuple(
             records.Rule(place, tests, (Literal(place, "", number(points)),), id=f"{name}_{at}")
             for at, (tests, points) in enumerate(_rows(ways), start=1)
@@ -81,15 +81,13 @@ def _stretch(band: Band) -> str:
 
 
 def _option_rows(item: Item) -> list[tuple[str, Decimal]]:
-    return [(text(option.text), option.points) for option in item.options]
+    """The answer with the fewest points needs no line of its own: no other is left."""
+    ordered = sorted(item.options, key=lambda option: -option.points)
+    return [
+        *((text(option.text), option.points) for option in ordered[:-1]),
+        ("-", ordered[-1].points),
+    ]
 
 
 def _allowed(item: Item) -> str:
     return ", ".join(text(option.text) for option in item.options)
-
-
-def _default(item: Item, place: Place) -> Literal | None:
-    """Every answer that is offered has its line; so a missing one has at least the fewest."""
-    if not item.options:
-        return None
-    return Literal(place, "", number(min(option.points for option in item.options)))

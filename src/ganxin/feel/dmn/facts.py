@@ -5,7 +5,7 @@ JSON has no dates. A text becomes one where the type of the input says so, and a
 that is missing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from json import dumps
@@ -35,28 +35,39 @@ _OTHERS = {"number": "数字", "string": "文字", "boolean": "true 或 false"}
 def facts_for(model: Model, given: Mapping[str, object]) -> dict[str, object]:
     """The inputs of a model from JSON values; those that are not given are unknown.
 
-    Raises DmnError for a name that the model does not have, and for a value that its type cannot
-    take; the place is the path of the value.
+    What the model does not ask for is left out: see `unused`. Raises DmnError for a value that
+    its type cannot take; the place is the path of the value.
     """
-    graph = model.graph
-    declared = {
-        tidy(one.name): one.variable.type
-        for one in graph.own.elements.values()
-        if isinstance(one, InputData)
-    }
+    declared = _declared(model)
     found: dict[str, object] = dict.fromkeys(declared, UNKNOWN)
-    imported = {name for other in graph.imports.values() for name in other.names(InputData)}
-    imported |= graph.imports.keys()
-    reader = _Reader(graph.types)
+    reader = _Reader(model.graph.types)
     for name, value in given.items():
         if tidy(name) in declared:
             found[tidy(name)] = reader.value(value, declared[tidy(name)], name)
-        elif name in imported:
+        elif name in _imported(model):
             found[name] = reader.value(value, "", name)
-        else:
-            known = "、".join(declared) or "（无）"
-            raise DmnError(f"没有名为“{name}”的输入，有的是：{known}", "输入")
     return found
+
+
+def unused(model: Model, given: Iterable[str]) -> tuple[str, ...]:
+    """Names that the model does not ask for: facts of another matter, or misspelt."""
+    known = _declared(model).keys() | _imported(model)
+    return tuple(name for name in given if tidy(name) not in known and name not in known)
+
+
+def _declared(model: Model) -> dict[str, str]:
+    """Inputs with their types."""
+    return {
+        tidy(one.name): one.variable.type
+        for one in model.graph.own.elements.values()
+        if isinstance(one, InputData)
+    }
+
+
+def _imported(model: Model) -> set[str]:
+    """Inputs of imports, and the names of the imports themselves."""
+    imports = model.graph.imports
+    return {name for other in imports.values() for name in other.names(InputData)} | {*imports}
 
 
 def loose(value: object, where: str = "") -> object:

@@ -229,7 +229,9 @@ class _Looking:
                 else:
                     cut.extend(without(piece, both))
             pieces = cut
-        return not pieces or rule.outcome == self.grid.default
+        # Where no default is written, a rule that gives null says that nothing was forgotten.
+        written_ = all(one.default is not None for one in self.grid.box.outputs)
+        return not pieces or (written_ and rule.outcome == self.grid.default)
 
     # No rule at all
 
