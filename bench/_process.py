@@ -24,7 +24,7 @@ def python() -> pathlib.Path:
     if not stamp.exists() or stamp.read_text("utf-8") != wanted:
         sys.stderr.write("▸ 安装对照引擎（OpenFisca-core、polars）\n")
         venv.create(folder, with_pip=True, clear=True)
-        install = [str(binary), "-m", "pip", "install", "--quiet", "--require-hashes"]
+        install = [str(binary), "-m", "pip", "install", "-qqq", "--require-hashes"]
         subprocess.run([*install, "-r", str(REQUIREMENTS)], check=True)
         stamp.write_text(wanted, "utf-8")
     return binary

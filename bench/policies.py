@@ -20,7 +20,6 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]  # publishes no types
 import pyarrow.feather as feather  # type: ignore[import-untyped]  # publishes no types
 
@@ -249,6 +248,3 @@ def _text(report: dict[str, Any]) -> str:
         lines.append(f"{name}：{'一致' if agreed else '不一致！'}")
     lines += [_growth.line(row) for row in report.get("growth", ())]
     return "\n".join(lines)
-
-
-Bits = npt.NDArray[np.uint8]
