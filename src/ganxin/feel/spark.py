@@ -4,6 +4,8 @@ Needs the extra `spark`, and this package on the workers. What a worker gets is 
 columns; it answers as the embedded engine would, row by row in the same order.
 """
 
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 def session(url: str) -> "SparkSession":
     """A session at `local[2]`, `spark://host:port` or any other master.
 
-    A local one listens on loopback only. Raises BulkError without the extra, or without Java.
+    A local one listens on loopback only, and its workers are this very Python: the `python3` of the
+    search path, Spark's own choice, need not have this package. Raises BulkError without the extra,
+    or without Java.
     """
     try:
         from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # publishes no types
@@ -32,6 +36,7 @@ def session(url: str) -> "SparkSession":
         raise BulkError("没有安装 Spark，请加装 spark 这一组依赖") from None
     builder = SparkSession.builder.appName("ganxin match").master(url)
     if url.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.config("spark.driver.host", "127.0.0.1").config(
             "spark.driver.bindAddress", "127.0.0.1"
         )

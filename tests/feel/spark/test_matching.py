@@ -1,5 +1,6 @@
 """Policies over Parquet files: the same answers here, on Spark and by the interpreter."""
 
+import os
 import pathlib
 import shutil
 from collections.abc import Iterator
@@ -86,15 +87,22 @@ def test_all_three_answers_come_up(embedded: pa.Table) -> None:
 
 
 @pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """On a machine whose own `python3` knows nothing of this package."""
     pytest.importorskip("pyspark")
     if shutil.which("java") is None:
         pytest.skip("没有 Java，Spark 起不来")
     from ganxin.feel.spark import session
 
-    found = session("local[2]")
-    yield found
-    found.stop()
+    stranger = tmp_path_factory.mktemp("bin") / "python3"
+    stranger.write_text("#!/bin/sh\nexit 3\n")
+    stranger.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYSPARK_PYTHON", raising=False)
+        patch.setenv("PATH", f"{stranger.parent}{os.pathsep}{os.environ['PATH']}")
+        found = session("local[2]")
+        yield found
+        found.stop()
 
 
 def test_spark_answers_row_by_row_as_the_embedded_engine(
