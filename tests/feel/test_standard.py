@@ -109,3 +109,69 @@ def test_null_is_an_instance_of_no_type_but_its_own() -> None:
 def test_a_named_argument_that_is_not_given_is_null() -> None:
     assert _holds("(function(a, b) b)(a: 1) = null")
     assert _holds("(function(a, b) a)(c: 1) = null")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '{foo+bar: 1, "b/c": foo+bar + 1}.b/c = 2',
+        "{profit and loss: 1}.profit and loss = 1",
+        "{🐎: 1}.🐎 = 1",
+        "{a: {b-c: 1}}.a.b-c = 1",
+        "[{a-b: 1}, {a-b: 2}][a-b = 2].a-b = [2]",
+        "{a: 1, b: 2}.a-1 = 0",
+        "{a: [< 5, (>= 7)]}.a[2].start = 7",
+        "6 in [< 5, > 5]",
+        "1\u200b+\ufeff1 = 2",
+    ],
+)
+def test_names_ranges_and_blanks_of_the_grammar(expression: str) -> None:
+    assert _holds(expression)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (r'matches("helloworld", "hello world", "x")', True),
+        (r'matches("hello world", "hello[ ]world", "x")', True),
+        (r'matches("hello world", "hello\ sworld", "x")', True),
+        (r'matches("hello#world", "hello #world", "x")', True),
+        (r'matches("hello", "\p{ IsBasicLatin }+", "x")', True),
+        (r'matches("a.b", "a.b", "q")', True),
+        (r'matches("axb", "a.b", "q")', False),
+        (r'matches("a\nb", "a.b")', False),
+        (r'matches("a\rb", "a.b")', False),
+        (r'matches("a\nb", "a.b", "s")', True),
+        (r'matches("a\n", "a$")', False),
+        (r'matches("a\nb", "a$", "m")', True),
+        (r'matches("abab", "(ab)\1")', True),
+        (r'matches("b", "[a-c-[b]]")', False),
+        (r'matches("c", "[^a-[b]]")', True),
+        (r'matches("&&", "^[&&]+$")', True),
+        (r'matches("a-1", "^[\w\-]+$")', True),
+        (r'matches("甘井子", "^\p{IsCJKUnifiedIdeographs}+$")', True),
+        (r'matches("甘_1", "^\i\c*$")', True),
+        (r'replace("darted", "^(.*?)d(.*)$", "$1c$2")', "carted"),
+        (r'replace("a.b", ".", "$1", "q")', "a$1b"),
+        (r'split("a-b", "(-)")', ["a", "b"]),
+    ],
+)
+def test_patterns_are_those_of_xpath(expression: str, expected: object) -> None:
+    assert api.evaluate(expression, {}) == expected
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(r"(a)\2", r"(a\1)", r"[\1]", r"[a\0]", r"a\e", "a(?i)b", "a(?=b)", "a++", "a**"),
+        *("[]", "[", "(", ")", "a{2", "}", "]", "[b-a]", "[a[b]]", r"\p{Xx}", "+a", "\\"),
+    ],
+)
+def test_what_is_no_pattern_of_xpath_gives_null(pattern: str) -> None:
+    assert api.evaluate('matches("abc", p)', {"p": pattern}) is None
+    assert api.evaluate('split("abc", p)', {"p": pattern}) is None
+
+
+def test_a_pattern_that_matches_nothing_neither_replaces_nor_splits() -> None:
+    assert _holds('replace("abc", "x*", "-") = null')
+    assert _holds('split("abc", "x*") = null')
