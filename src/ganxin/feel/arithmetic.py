@@ -13,6 +13,7 @@ from ganxin.feel.values import (
     bounded,
     bounds_of,
     kind,
+    midnight,
     unknown_in,
 )
 
@@ -138,11 +139,6 @@ def _between_times(left: time, right: time) -> timedelta:
     return datetime.combine(day, left) - datetime.combine(day, right)
 
 
-def _stamp(day: date) -> datetime:
-    """A date among dates and times is its midnight, UTC (DMN 1.5, 10.3.2.3.5)."""
-    return datetime.combine(day, time(tzinfo=UTC))
-
-
 def _backwards(operation: Operation) -> Operation:
     return lambda left, right: operation(left, negative(right))
 
@@ -177,8 +173,8 @@ _OPERATIONS: dict[tuple[str, str, str], Operation] = {
     ("+", TEXT, TEXT): lambda left, right: left + right,
     ("-", DATE, DATE): lambda left, right: left - right,
     ("-", STAMP, STAMP): _between,
-    ("-", DATE, STAMP): lambda left, right: _stamp(left) - right,
-    ("-", STAMP, DATE): lambda left, right: left - _stamp(right),
+    ("-", DATE, STAMP): lambda left, right: midnight(left) - right,
+    ("-", STAMP, DATE): lambda left, right: left - midnight(right),
     ("-", TIME, TIME): _between_times,
     ("+", DAYS, DAYS): lambda left, right: left + right,
     ("-", DAYS, DAYS): lambda left, right: left - right,

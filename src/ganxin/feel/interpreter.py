@@ -126,10 +126,7 @@ class Run:
         missing = unknown_in(answers)
         if missing is not None:
             return missing
-        if isinstance(answers[0], bool) or answers[0] is None:
-            pairs = zip(items, answers, strict=True)
-            return [item for item, answer in pairs if answer is True]
-        return _item_at(items, answers[0])
+        return selected(items, answers)
 
     def _of_nothing(self, node: ast.Filter, frame: Frame | None) -> object:
         """An empty list filtered is empty; an item of it is null."""
@@ -324,6 +321,13 @@ _HANDLERS: dict[type[ast.Node], Callable[[Run, Any, Frame | None], object]] = {
 def _item_frame(item: object, frame: Frame | None) -> Frame:
     inside = Frame({"item": item}, frame)
     return Frame(item, inside) if isinstance(item, dict) else inside
+
+
+def selected(items: list[object], answers: list[object]) -> object:
+    """What a filter leaves of a list: the items with a yes, or the one at a position."""
+    if answers and not isinstance(answers[0], bool | None):
+        return _item_at(items, answers[0])
+    return [item for item, answer in zip(items, answers, strict=True) if answer is True]
 
 
 def _item_at(items: list[object], position: object) -> object:

@@ -9,12 +9,17 @@ a fact that is missing, stale or disputed. Unknown is not null: null is an answe
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
 """Arithmetic of the standard, IEEE 754 decimal128. What does not fit becomes null."""
+
+
+def midnight(day: date) -> datetime:
+    """A date where a date and time is wanted (DMN 1.5, 10.3.2.3.5): its midnight, UTC."""
+    return datetime.combine(day, time(tzinfo=UTC))
 
 
 class Unknown:

@@ -14,7 +14,7 @@ from ganxin.feel.errors import FeelError
 from ganxin.feel.expressions import read_in
 from ganxin.feel.frames import Frame
 from ganxin.feel.functions import BuiltInValues
-from ganxin.feel.interpreter import SUBJECT, Run
+from ganxin.feel.interpreter import SUBJECT, Run, selected
 from ganxin.feel.limits import Budget
 from ganxin.feel.undecided import either
 from ganxin.feel.values import (
@@ -24,6 +24,7 @@ from ganxin.feel.values import (
     boundless,
     conjunction,
     disjunction,
+    unknown_in,
 )
 
 MODEL_STEPS = 2_000_000
@@ -43,6 +44,7 @@ class Logic:
         self.now = now
         self.members = members
         self.types = Types(known, self._allowed)
+        self.facts = Types(known, self._allowed, lacking=True)
         self.built_in = BuiltInValues(self.run("", {}))
 
     def scope(self, values: Mapping[str, object]) -> Scope:
@@ -180,15 +182,13 @@ class Logic:
             return boundless(source)
         if source is None:
             return None
-        kept: list[object] = []
-        for item in source if isinstance(source, list) else [source]:
-            names = item if isinstance(item, dict) else {}
-            answer = self.value(box.match, scope.with_values({"item": item, **names}))
-            if isinstance(answer, Unknown):
-                return answer
-            if answer is True:
-                kept.append(item)
-        return kept
+        items = source if isinstance(source, list) else [source]
+        answers = [self._matched(box, item, scope) for item in items]
+        return unknown_in(answers) or selected(items, answers)
+
+    def _matched(self, box: records.FilterBox, item: object, scope: Scope) -> object:
+        names = item if isinstance(item, dict) else {}
+        return self.value(box.match, scope.with_values({"item": item, **names}))
 
     def _table(self, box: records.TableBox, scope: Scope) -> object:
         place = box.place

@@ -127,9 +127,7 @@ class Table:
             None if clause.default is None else self._typed(self.value(clause.default), clause)
             for clause in self.box.outputs
         ]
-        made = self._named(values)
-        several = (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
-        return [made] if self.box.policy in several and not isinstance(made, list) else made
+        return self._named(values)
 
     def unique(self, hits: list[int]) -> object:
         return self.output(hits[0]) if len(hits) == 1 else None
