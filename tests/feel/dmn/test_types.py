@@ -5,7 +5,22 @@ from decimal import Decimal
 
 import pytest
 
-from tests.feel.dmn.models import decided, filtered, item, literal, one_decision, table, tag, text
+from ganxin.feel.dmn.checking import faults
+from tests.feel.dmn.models import (
+    decided,
+    decision,
+    filtered,
+    input_data,
+    item,
+    literal,
+    model,
+    needs,
+    one_decision,
+    output,
+    table,
+    tag,
+    text,
+)
 
 MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = 'date("2026-01-01")'
@@ -84,3 +99,36 @@ def test_the_default_output_comes_out_as_it_was_written(policy: str) -> None:
     head = tag("output", tag("outputValues", text("1")), tag("defaultOutputEntry", text("9")))
     box = table(["数"], [["< 5", "1"]], policy=policy, outputs=[head])
     assert decided(box, 数=7) == 9
+
+
+def test_without_output_values_the_order_is_that_of_the_type() -> None:
+    level = item("tLevel", "string", allowed='"高", "低"')
+    rules = [["< 5", '"低"'], ["< 3", '"高"']]
+    box = table(["数"], rules, policy="PRIORITY", outputs=[output(type_="tLevel")])
+    made = one_decision(box, "数", more=[level])
+    assert made.evaluate("结果", {"数": 1}) == "高"
+    assert not [fault for fault in faults(made) if "先后" in str(fault)]
+
+
+def test_a_type_may_be_written_with_the_prefix_of_its_namespace() -> None:
+    assert decided(literal('"甲"'), "feel:number") is None
+    assert decided(literal("[1, 2, 3]"), "tns:tPair", TYPES) is None
+
+
+def test_a_service_may_have_the_type_of_a_function() -> None:
+    made = model(
+        FUNCTION,
+        input_data("a", "number"),
+        decision("加", literal("a + 1"), needs("Input", "a")),
+        tag(
+            "decisionService",
+            tag("variable", name="服务", typeRef="tFunction"),
+            tag("outputDecision", href="#加"),
+            tag("inputData", href="#a"),
+            id="服务",
+            name="服务",
+        ),
+        decision("结果", literal("服务(1)"), needs("Knowledge", "服务")),
+    )
+    assert made.evaluate("结果", {}) == 2
+    assert made.evaluate_service("服务", {"a": 2}) == 3

@@ -44,13 +44,17 @@ def _in_logic(graph: Graph) -> Iterator[Fault]:
             yield Fault("没有写逻辑，结果总是 null", element.place)
     for found in walk(graph):
         if isinstance(found, TableAt):
-            yield from _without_order(found.box)
+            yield from _without_order(graph, found.box)
         else:
             yield from (Fault(message, found.place) for message in _of_passage(found))
 
 
-def _without_order(box: records.TableBox) -> Iterator[Fault]:
-    if box.policy in _ORDERED and not any(output.values for output in box.outputs):
+def _without_order(graph: Graph, box: records.TableBox) -> Iterator[Fault]:
+    types = (graph.types.get(plain(output.type or box.type)) for output in box.outputs)
+    listed = any(output.values for output in box.outputs) or any(
+        type_ is not None and type_.allowed for type_ in types
+    )
+    if box.policy in _ORDERED and not listed:
         yield Fault("按输出的先后取结果，却没有列出输出值的先后", box.place)
 
 

@@ -179,7 +179,7 @@ class Evaluation:
         made.append(FunctionValue(tuple(parameter.name for parameter in box.parameters), call))
         return made[0]
 
-    def _result_type(self, element: records.KnowledgeModel) -> str:
+    def _result_type(self, element: Element) -> str:
         """The variable's type is that of the function, or, as most write it, of its result."""
         definition = self.graph.types.get(element.variable.type)
         if definition is not None and definition.parameters is not None:
@@ -197,7 +197,7 @@ class Evaluation:
                 (output.variable.name, inside.value(other, output)) for other, output in outputs
             ]
             result = values[0][1] if len(values) == 1 else ClosedContext(values)
-            return self._typed(graph, result, element.variable.type)
+            return self._typed(graph, result, self._result_type(element))
 
         return FunctionValue(tuple(one.variable.name for _, one in inputs), call)
 

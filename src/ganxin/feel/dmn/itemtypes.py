@@ -19,10 +19,11 @@ _DEEPEST = 30
 
 
 def plain(name: str) -> str:
-    """A type's name without the prefix `feel:` of older files, in the words of the language."""
+    """A type's name without the namespace that older files write before it (`feel:number`), in
+    the words of the language."""
     name = name.strip()
-    if name.startswith("feel:") or name.startswith("{http://www.omg.org/spec/FEEL"):
-        name = name.replace("}", ":").rpartition(":")[2]
+    if "<" not in name:
+        name = name.rpartition("}")[2].rpartition(":")[2]
     return _SYNONYMS.get(name, name)
 
 
@@ -100,6 +101,11 @@ class Types:
         if definition is None or depth > _DEEPEST:
             return True
         return self._conforms_to(value, definition, depth + 1)
+
+    def allowed(self, name: str) -> str:
+        """The tests that a type has for one value; empty for none."""
+        definition = self.known.get(plain(name))
+        return definition.allowed if definition is not None else ""
 
     def named(self, name: str, value: object) -> object:
         """For `instance of`: null where there is no such item definition."""

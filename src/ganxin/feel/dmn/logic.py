@@ -197,14 +197,18 @@ class Logic:
             tests=lambda text, subject: self.tests(text, place, subject, scope),
             value=lambda cell: self.value(cell, scope),
             coerced=self.types.coerced,
-            priorities=lambda clause: self._values_of(clause, scope),
+            priorities=lambda clause: self._values_of(clause, box, scope),
         )
         return table.result()
 
-    def _values_of(self, clause: records.OutputClause, scope: Scope) -> list[object]:
-        if not clause.values:
+    def _values_of(
+        self, clause: records.OutputClause, box: records.TableBox, scope: Scope
+    ) -> list[object]:
+        """Output values in their order; those of the type where the column lists none."""
+        values = clause.values or self.types.allowed(clause.type or box.type)
+        if not values:
             return []
-        listed = self.text(f"[{clause.values}]", clause.place, scope)
+        listed = self.text(f"[{values}]", clause.place, scope)
         return listed if isinstance(listed, list) else []
 
 
