@@ -9,6 +9,7 @@ from ganxin.feel.arithmetic import calculate, negative
 from ganxin.feel.builtins import FUNCTIONS, Signature, TooCostly, property_of
 from ganxin.feel.errors import FeelError, error_at
 from ganxin.feel.frames import Frame
+from ganxin.feel.kept import Kept
 from ganxin.feel.limits import CALLS, STEPS, TEXT, Budget
 from ganxin.feel.loops import sequence
 from ganxin.feel.scope import to_feel
@@ -33,9 +34,6 @@ SUBJECT = "?"
 _POWER_STEPS = 50
 _CHARACTERS_A_STEP = 200
 _PAIRS_A_STEP = 20
-_KEPT = 4096
-# The node is kept with the answer, so that its number is not given to another one.
-_SUBJECTS: dict[int, tuple[ast.Node, bool]] = {}
 _ALWAYS_BOOLEAN = (ast.Compare, ast.Between, ast.In, ast.Logic, ast.Quantified, ast.Boolean)
 
 
@@ -179,19 +177,10 @@ class Run:
         if isinstance(test, ast.UnaryTest):
             return compare(test.operator, subject, self.value(test.operand, frame))
         value = self.value(test, frame)
-        if self.answers_itself(test):
+        if answers_itself(test):
             return value
         self.spend(_size((subject, value)))
         return meets(subject, value)
-
-    def answers_itself(self, test: ast.Node) -> bool:
-        """Does the test say `?`? Then its value is the answer."""
-        kept = _SUBJECTS.get(id(test))
-        if kept is None or kept[0] is not test:
-            if len(_SUBJECTS) >= _KEPT:
-                _SUBJECTS.clear()
-            kept = _SUBJECTS[id(test)] = test, _mentions_subject(test)
-        return kept[1]
 
     def _tests(self, node: ast.UnaryTests, frame: Frame | None) -> object:
         """A cell stands alone only under a frame that binds `?`."""
@@ -374,3 +363,7 @@ def _mentions_subject(node: ast.Node) -> bool:
     if isinstance(node, ast.Name):
         return node.name == SUBJECT
     return any(_mentions_subject(part) for part in ast.children(node))
+
+
+# A test of a cell that says `?` is an answer itself.
+answers_itself = Kept(_mentions_subject)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from ganxin.feel.dmn.records import ItemDefinition
 from ganxin.feel.types import BUILT_IN, NamedType, instance_of
@@ -18,6 +19,7 @@ _SYNONYMS = {
 _DEEPEST = 30
 
 
+@lru_cache(maxsize=1024)
 def plain(name: str) -> str:
     """A type's name without the prefix `feel:` of older files, in the words of the language."""
     name = name.strip()
