@@ -41,7 +41,8 @@ class Run:
     """One evaluation of one expression on one scope.
 
     `source` is for the place in an error; `now` is what `now()` and `today()` answer (null
-    without it); `named` knows the types that the expression does not define itself.
+    without it); `named` knows the types that the expression does not define itself. `most` bounds
+    what this expression does itself, whatever is left of the budget that it shares.
     """
 
     def __init__(
@@ -52,12 +53,15 @@ class Run:
         now: datetime | None = None,
         named: Resolver = no_names,
         budget: Budget | None = None,
+        most: int = STEPS,
     ) -> None:
         self.source = source
         self.facts = facts
         self.now = now
         self.named = named
         self.budget = budget or Budget()
+        self.left = most
+        self.most = most
         self.read: dict[str, object] = {}
         self.place = 0
 
@@ -69,8 +73,10 @@ class Run:
 
     def spend(self, steps: int) -> None:
         self.budget.steps += steps
-        if self.budget.steps > self.budget.most:
-            raise error_at(self.source, self.place, f"计算量太大，最多 {self.budget.most} 步")
+        self.left -= steps
+        if self.left < 0 or self.budget.steps > self.budget.most:
+            most = self.most if self.left < 0 else self.budget.most
+            raise error_at(self.source, self.place, f"计算量太大，最多 {most} 步")
 
     # Names and paths
 
