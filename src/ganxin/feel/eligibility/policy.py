@@ -8,6 +8,7 @@ from pathlib import Path
 from ganxin.feel.criteria.modelling import NAMESPACE
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.model import Model, load
+from ganxin.feel.dmn.records import InputData
 from ganxin.feel.eligibility.facts import Facts, checked
 from ganxin.feel.explain import Explanation
 
@@ -42,6 +43,12 @@ class Policy:
     def keys(self) -> tuple[str, ...]:
         """The facts that it asks for."""
         return self.model.inputs
+
+    @property
+    def units(self) -> dict[str, str]:
+        """What the numbers among the facts count, where the model says it."""
+        every = self.model.graph.own.elements.values()
+        return {one.name: one.unit for one in every if isinstance(one, InputData)}
 
     def assess(self, facts: Facts, *, now: datetime | None = None) -> Assessment:
         """The answer for these facts; a fact that is not among them is unknown.
