@@ -1,6 +1,6 @@
 """What an enterprise would have to change, for every kind of condition that an official writes."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -20,6 +20,9 @@ TYPES = {
     "行业": "string",
     "成立": "date",
 }
+TODAY = datetime(2026, 11, 22, tzinfo=UTC)
+DAY = date(2020, 1, 1)
+BAD = {"失信": True, "成立": DAY}
 
 
 def policy(condition: str) -> Policy:
@@ -80,6 +83,18 @@ def test_the_change_is_the_smallest_that_meets_the_condition(
 
     assert changes is not None
     assert {change.key: change.wanted for change in changes} == wanted
+
+
+def test_what_asks_for_today_is_tried_on_that_day() -> None:
+    found = policy("not(成立 > today())")
+    changes = nearest_miss(found, {"成立": date(2026, 12, 1), "营收": 1}, now=TODAY)
+
+    assert changes is None  # no day stands in the rule that could be proposed
+    assert nearest_miss(found, {"成立": date(2026, 11, 22)}, now=TODAY) == ()
+    (change,) = nearest_miss(policy("高新 and 成立 <= today()"), {"成立": DAY}, now=TODAY) or ()
+    assert (change.key, change.wanted) == ("高新", True)
+    (change,) = nearest_miss(policy("not(失信 and 成立 <= today())"), BAD, now=TODAY) or ()
+    assert (change.key, change.wanted) == ("失信", False)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from ganxin.feel import ast
@@ -50,9 +50,10 @@ class Change:
 class Leaves:
     """Changes for single conditions of a model, with what else is known."""
 
-    def __init__(self, model: Model, facts: Facts) -> None:
+    def __init__(self, model: Model, facts: Facts, now: datetime | None) -> None:
         self.model = model
         self.facts = facts
+        self.now = now
         every = model.graph.own.elements.values()
         inputs = [one for one in every if isinstance(one, InputData)]
         self.labels = {one.name: one.label or one.name for one in inputs}
@@ -129,9 +130,10 @@ class Leaves:
 
     def _holds(self, node: Explanation, facts: Facts) -> bool:
         if node.text in self.model.decisions:
-            return self.model.explain(node.text, facts).answer is True
+            return self.model.explain(node.text, facts, now=self.now).answer is True
         try:
-            return ask(parse(node.text, names=self.model.inputs), facts).value is True
+            condition = parse(node.text, names=self.model.inputs)
+            return ask(condition, facts, now=self.now).value is True
         except FeelError:
             return False
 

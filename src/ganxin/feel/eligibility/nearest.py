@@ -32,7 +32,7 @@ def nearest_miss(
         explanation = policy.model.explain(policy.id, tried, now=now)
         if explanation.answer is True:
             return tuple(changed.values())
-        found = _Search(policy.model, tried, explanation).changes()
+        found = _Search(policy.model, tried, explanation, now).changes()
         if not found or all(
             key in changed and change.wanted == changed[key].wanted
             for key, change in found.items()
@@ -46,11 +46,14 @@ def nearest_miss(
 class _Search:
     """One look at an explanation: which facts to change next."""
 
-    def __init__(self, model: Model, facts: Facts, explanation: Explanation) -> None:
+    def __init__(
+        self, model: Model, facts: Facts, explanation: Explanation, now: datetime | None
+    ) -> None:
         self.model = model
         self.facts = facts
         self.explanation = explanation
-        self.leaves = Leaves(model, facts)
+        self.leaves = Leaves(model, facts, now)
+        self.now = now
 
     def changes(self) -> dict[str, Change]:
         return {change.key: change for change in self._of(self.explanation)}
@@ -143,7 +146,7 @@ class _Search:
         yield Change(key, item.label, actual, wanted)
 
     def _points(self, item: Explanation, key: str, value: object) -> Decimal | None:
-        worth = self.model.evaluate(item.text, {**self.facts, key: value})
+        worth = self.model.evaluate(item.text, {**self.facts, key: value}, now=self.now)
         return worth if isinstance(worth, Decimal) else None
 
 
