@@ -4,8 +4,8 @@ import calendar
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
+from zoneinfo import ZoneInfo
 
-from ganxin.feel.limits import EXPONENT
 from ganxin.feel.values import (
     NUMBERS,
     Unknown,
@@ -19,6 +19,7 @@ from ganxin.feel.values import (
 NUMBER, TEXT, DATE, STAMP, TIME = "number", "string", "date", "date and time", "time"
 DAYS, MONTHS = "days and time duration", "years and months duration"
 Operation = Callable[..., object]
+_LARGEST_POWER = 999_999_999
 
 
 def number(value: Decimal) -> Decimal | None:
@@ -97,7 +98,9 @@ def _divide(left: Decimal, right: Decimal) -> Decimal | None:
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
-    return number(NUMBERS.power(base, exponent)) if abs(exponent) <= EXPONENT else None
+    if abs(exponent) > _LARGEST_POWER:
+        return None
+    return number(NUMBERS.power(base, exponent)) if exponent else Decimal(1)
 
 
 def _scaled(length: timedelta, factor: Decimal) -> timedelta:
@@ -149,7 +152,16 @@ def _swapped(operation: Operation) -> Operation:
 
 
 def _later(start: date, length: timedelta) -> date:
+    """In a zone whose clocks are changed, the length is that of real time."""
+    if isinstance(start, datetime) and isinstance(start.tzinfo, ZoneInfo):
+        return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
     return start + length
+
+
+def _between(left: datetime, right: datetime) -> timedelta:
+    if left.tzinfo is not None and left.tzinfo is right.tzinfo:
+        return left.astimezone(UTC) - right.astimezone(UTC)
+    return left - right
 
 
 def _months_later(start: date, length: YearsMonths) -> date:
@@ -164,7 +176,7 @@ _OPERATIONS: dict[tuple[str, str, str], Operation] = {
     ("**", NUMBER, NUMBER): _power,
     ("+", TEXT, TEXT): lambda left, right: left + right,
     ("-", DATE, DATE): lambda left, right: left - right,
-    ("-", STAMP, STAMP): lambda left, right: left - right,
+    ("-", STAMP, STAMP): _between,
     ("-", DATE, STAMP): lambda left, right: _stamp(left) - right,
     ("-", STAMP, DATE): lambda left, right: left - _stamp(right),
     ("-", TIME, TIME): _between_times,

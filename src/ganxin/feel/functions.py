@@ -55,10 +55,10 @@ def invoke(run: "Run", node: ast.Invoke, frame: Frame | None) -> object:
     if not isinstance(callee, FunctionValue):
         return None
     if node.names:
-        if set(node.names) != set(callee.parameters):
+        if not set(node.names) <= set(callee.parameters):
             return None
         by_name = dict(zip(node.names, given, strict=True))
-        given = [by_name[name] for name in callee.parameters]
+        given = [by_name.get(name) for name in callee.parameters]
     return run.apply(callee, given)
 
 
