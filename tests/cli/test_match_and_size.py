@@ -329,6 +329,7 @@ def test_lines_are_flushed_as_they_are_answered() -> None:
         ('{"staff": NaN}', "JSON 里没有 NaN 这个数"),
         ('{"staff": 1, "staff": 2}', "这一行把“staff”写了两次。"),
         ("[" * 100_000, "嵌套太深"),
+        ('{"staff": "\\ud800"}', "不成对的"),
         ('{"staff": １}', "不是完整的 JSON（第 11 个字）"),
     ],
 )
@@ -378,7 +379,8 @@ def test_a_policy_that_asks_for_today_is_not_answered_without_a_day(
     assert match.run(["--policy", "rd_super_deduction", "--lines"]) == 2
     assert "要看今天是哪一天，请写上 --on" in capsys.readouterr().err
 
-    rule, facts = policies.named("rd_super_deduction"), {"excluded_industry": False}
+    rule = policies.named("rd_super_deduction")
+    facts: dict[str, object] = {"excluded_industry": False}
     answers = [
         match.answer(rule, facts, datetime(year, 1, 1, tzinfo=UTC))["answer"]
         for year in (2026, 2027)

@@ -4,11 +4,13 @@ Python's reader lets NaN and doubled keys through, and stops at long numbers wit
 """
 
 import json
+import re
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 _LARGEST_EXPONENT = 6144  # of a decimal of 34 digits, as IEEE 754 defines it
 _LONGEST_NUMBER = 4000  # digits
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class BadJson(ValueError):
@@ -41,6 +43,8 @@ def parsed(content: bytes) -> dict[str, object]:
         raise BadJson("里的 JSON 嵌套太深") from None
     if not isinstance(found, dict):
         raise BadJson("应是一个 JSON 对象")
+    if b"\\u" in content and _HALF.search(json.dumps(found, ensure_ascii=False, default=str)):
+        raise BadJson("里有不成对的 \\u 字符")
     return found
 
 

@@ -13,7 +13,6 @@ from ganxin.feel.dmn.walking import Passage, walk
 from ganxin.feel.eligibility.facts import Facts, checked
 from ganxin.feel.explain import Explanation
 
-
 _CLOCK = re.compile(r"\b(today|now)\s*\(")
 
 
