@@ -1,4 +1,4 @@
-"""Construct by construct: what the core profile takes, with the interpreter's answers, and refuses."""
+"""What the core profile takes, construct by construct, as the interpreter answers, and refuses."""
 
 from random import Random
 
