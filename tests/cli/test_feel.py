@@ -115,11 +115,11 @@ def test_a_faulty_expression_is_told_with_its_place(
         (b"", "不是完整的 JSON"),
         (b"[1]", "应是一个 JSON 对象"),
         ('{"a": "甲"}'.encode("gb18030"), "不是 UTF-8 文字"),
-        (b'{"a": 1, "a": 2}', "“a”写了两次"),
+        (b'{"a": 1, "a": 2}', "把“a”写了两次"),
         (b'{"a": NaN}', "没有 NaN 这个数"),
         (b'{"a": ' + b"[" * 100_000, "JSON"),
         (b'{"a": {"date": "2026-13-01"}}', 'a：应是日期，例如 2026-11-22，给的是 "2026-13-01"'),
-        (b'{"a": ' + b"1" * 5_000 + b"}", "JSON"),
+        (b'{"a": ' + b"1" * 5_000 + b"}", "太长"),
     ],
 )
 def test_a_bad_file_of_facts_is_refused_in_a_plain_sentence(
@@ -186,3 +186,33 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     )
 
     assert done.stderr == b""
+
+
+def test_a_file_without_end_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (
+        ["feel", "1", "--scope", "/dev/zero"],
+        ["dmn", "check", "/dev/zero"],
+        ["policies", "explain", "hnte", "/dev/zero"],
+    ):
+        assert main(arguments) == 2
+        assert "/dev/zero 太大，最多 16 MB。" in capsys.readouterr().err
+
+
+def test_a_folder_in_the_place_of_a_file_is_told_in_chinese(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feel", "1", "--scope", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"读不了 {tmp_path}：这是一个文件夹。\n"
+
+
+def test_an_option_that_is_given_twice_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feel", "1", "--scope", "a.json", "--scope", "b.json"]) == 2
+    assert "--scope 写了两次。" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_arguments: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ganxin.cli.feel.run", interrupted)
+    assert main(["feel", "1"]) == 130

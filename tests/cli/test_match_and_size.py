@@ -6,12 +6,14 @@ import pathlib
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from ganxin.cli import match, policies, size
 from ganxin.cli.lines import NotUnderstood, answer_lines
+from ganxin.cli.main import main
 from ganxin.conf.environment import ROOT
 from ganxin.feel.dmn.model import load
 
@@ -66,7 +68,7 @@ def test_a_bad_line_says_what_is_wrong_and_spoils_only_itself() -> None:
 
     assert answers == [
         {"error": "“is_manufacturer”应是 true 或 false。"},
-        {"error": "一行应当是一个 JSON 对象。"},
+        {"error": "这一行应是一个 JSON 对象。"},
         {"answer": False, "failed": ["is_manufacturer"], "unknown": ["service_revenue_ratio"]},
     ]
     assert code == 1
@@ -227,7 +229,8 @@ def test_wrong_use_of_policies_shows_the_usage(
     arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert policies.run(arguments) == code
-    assert "用法" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "用法" in (told.err if code else told.out)
 
 
 def test_a_folder_without_rule_sets_is_told_plainly(
@@ -241,8 +244,8 @@ def test_a_folder_without_rule_sets_is_told_plainly(
 
     told = capsys.readouterr().err.splitlines()
     assert told[0].startswith("读写不了")
-    assert told[1] == "文件不是 UTF-8 文字"
-    assert told[2].endswith("这不是 JSON")
+    assert told[1] == "文件不是 UTF-8 文字。"
+    assert told[2].endswith("这不是 JSON。")
 
 
 def test_the_list_names_the_documents(capsys: pytest.CaptureFixture[str]) -> None:
@@ -290,8 +293,8 @@ def test_a_policy_is_explained_with_the_nearest_miss_and_what_to_ask(
 
     assert policies.run(["explain", "service_manufacturing", str(path)]) == 0
     told = capsys.readouterr().out
-    assert "✗ 服务收入占营业收入比重（原则上）：12.5，应不低于 30，差 17.5" in told
-    assert "服务收入占营业收入比重（原则上）：由 12.5 到 30" in told
+    assert "✗ 服务收入占营业收入比重（原则上）：12.5%，应不低于 30%，差 17.5 个百分点" in told
+    assert "服务收入占营业收入比重（原则上）：由 12.5% 到 30%" in told
 
     path.write_text("{}", encoding="utf-8")
     assert policies.run(["explain", "service_manufacturing", str(path)]) == 0
@@ -299,7 +302,7 @@ def test_a_policy_is_explained_with_the_nearest_miss_and_what_to_ask(
 
     path.write_text("[", encoding="utf-8")
     assert policies.run(["explain", "service_manufacturing", str(path)]) == 2
-    assert "这不是 JSON" in capsys.readouterr().err
+    assert "不是完整的 JSON" in capsys.readouterr().err
 
 
 def test_lines_are_flushed_as_they_are_answered() -> None:
@@ -312,3 +315,79 @@ def test_lines_are_flushed_as_they_are_answered() -> None:
     answer_lines(io.BytesIO(b"{}\n{}\n"), Sink(), lambda question: {"n": len(question)})
 
     assert flushed == [1, 2]
+
+
+# What people mistake, and what they mean badly
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"staff": 1e999999999}', "里的数 1e999999999 太大"),
+        ('{"staff": 1e99999999999999999999}', "太大"),
+        ('{"staff": ' + "1" * 5000 + "}", "太长"),
+        ('{"staff": NaN}', "JSON 里没有 NaN 这个数"),
+        ('{"staff": 1, "staff": 2}', "这一行把“staff”写了两次。"),
+        ("[" * 100_000, "嵌套太深"),
+        ('{"staff": "\\ud800"}', "不成对的"),
+        ('{"staff": １}', "不是完整的 JSON（第 11 个字）"),
+    ],
+)
+@pytest.mark.parametrize("command", [("size",), ("match", "--policy", "six_taxes_half")])
+def test_numbers_and_texts_without_a_meaning_are_told_in_their_place(
+    command: tuple[str, ...], line: str, reason: str
+) -> None:
+    answers, code = piped(*command, "--lines", lines=f"{line}\n{{}}\n")
+
+    assert reason in str(answers[0]["error"])
+    assert len(answers) == 2
+    assert "error" not in answers[1]
+    assert code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["feel", "1", "--help"],
+        ["dmn", "run", "--help"],
+        ["dmn", "check", "x.dmn", "-h"],
+        ["match", "--policy", "hnte", "--help"],
+        ["size", "-h"],
+        ["policies", "convert", "--help"],
+        ["policies", "test", "-h"],
+    ],
+)
+def test_help_is_help_wherever_it_is_asked_for(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.startswith("用法")
+
+
+def test_a_policy_that_asks_for_today_is_not_answered_without_a_day(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "policies").mkdir()
+    model = (policies.folder() / "rd_super_deduction.dmn").read_text(encoding="utf-8")
+    old = "excluded_industry = false"
+    (tmp_path / "policies" / "rd_super_deduction.dmn").write_text(
+        model.replace(old, f'{old} and today() &lt; date("2027-01-01")'),
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("GANXIN_DISTRICT", str(tmp_path))
+
+    assert match.run(["--policy", "rd_super_deduction", "--lines"]) == 2
+    assert "要看今天是哪一天，请写上 --on" in capsys.readouterr().err
+
+    rule = policies.named("rd_super_deduction")
+    facts: dict[str, object] = {"excluded_industry": False}
+    answers = [
+        match.answer(rule, facts, datetime(year, 1, 1, tzinfo=UTC))["answer"]
+        for year in (2026, 2027)
+    ]
+    assert answers == [True, False]
+
+
+def test_a_day_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert match.run(["--policy", "hnte", "--lines", "--on", "2026-02-30"]) == 2
+    assert "--on 应是日期" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ganxin.cli.feel import WrongUse, clock, content, guarded, json_object, options
+from ganxin.cli.given import WrongUse, clock, content, guarded, json_object, options
 from ganxin.feel.dmn import DmnError, Model, load
 from ganxin.feel.dmn.analysis import Finding, analyse
 from ganxin.feel.dmn.checking import faults
@@ -52,8 +52,8 @@ def _run(arguments: list[str]) -> int:
 
 def _loaded(path: pathlib.Path) -> Model:
     """Raises WrongUse for a file that cannot be read, DmnError for a broken model."""
-    content(path)
-    return load(path)
+    found = content(path)
+    return load(path if path.is_file() else found)  # a pipe is read once, and has no neighbours
 
 
 def _fault(error: DmnError) -> int:

@@ -8,9 +8,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from decimal import Decimal
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
+from ganxin.cli import strictjson
 from ganxin.lib.errors import Refused
 
 LONGEST_LINE = 1 << 20
@@ -48,13 +48,11 @@ def answer_lines(source: BinaryIO, sink: BinaryIO, answer: Answer) -> int:
 
 def _lines(source: BinaryIO) -> Iterator[bytes]:
     """Lines, each read up to a limit: an endless one must not fill the memory."""
-    first = True
     while line := source.readline(LONGEST_LINE + 1):
         whole = line
         while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
             line = source.readline(LONGEST_LINE + 1)
-        yield whole.removeprefix(b"\xef\xbb\xbf") if first else whole
-        first = False
+        yield whole
 
 
 def parsed(line: bytes) -> Question:
@@ -64,29 +62,7 @@ def parsed(line: bytes) -> Question:
     if not line.strip():
         raise NotUnderstood("这一行是空的。")
     try:
-        question = json.loads(
-            line.decode("utf-8"),
-            parse_float=Decimal,
-            parse_constant=_no_constant,
-            object_pairs_hook=_once,
-        )
-    except NotUnderstood:
-        raise
-    except UnicodeDecodeError as error:
-        raise NotUnderstood("这一行不是 UTF-8 文字。") from error
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise NotUnderstood("这一行不是 JSON。") from error
-    if not isinstance(question, dict):
-        raise NotUnderstood("一行应当是一个 JSON 对象。")
-    return question
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise NotUnderstood(f"JSON 里没有 {name} 这个数。")
-
-
-def _once(pairs: list[tuple[str, object]]) -> Question:
-    question = dict(pairs)
-    if len(question) < len(pairs):
-        raise NotUnderstood("同一个项目写了两次。")
-    return question
+        return strictjson.parsed(line)
+    except strictjson.BadJson as error:
+        place = f"（第 {error.column} 个字）" if error.column else ""
+        raise NotUnderstood(f"这一行{error}{place}。") from None

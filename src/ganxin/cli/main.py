@@ -28,6 +28,8 @@ COMMANDS = {
     "help": ("ganxin.cli.usage", "本说明"),
 }
 
+INTERRUPTED = 128 + 2  # what a shell calls a command that was ended by Ctrl-C
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code is ours. An unknown one explains itself and gives 2."""
@@ -39,7 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     module = import_module(COMMANDS[name][0])
     run: Callable[[list[str]], int] = module.run
-    return run(arguments[1:])
+    try:
+        return run(arguments[1:])
+    except KeyboardInterrupt:  # Ctrl-C
+        return INTERRUPTED
 
 
 def usage() -> str:

@@ -7,7 +7,6 @@ list             what there is, and what its source leaves open
 """
 
 import json
-import os
 import pathlib
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
+from ganxin.cli.given import WrongUse, guarded, json_object, reason
 from ganxin.conf import environment
 from ganxin.feel.criteria import modelling, reading, sizes
 from ganxin.feel.criteria.casing import ORDERINGS, Case, cases, conditions
@@ -29,7 +29,7 @@ from ganxin.feel.eligibility.nearest import nearest_miss
 from ganxin.feel.eligibility.policy import Policy
 from ganxin.feel.eligibility.question import questions
 from ganxin.feel.errors import FeelError
-from ganxin.feel.telling import told, value
+from ganxin.feel.telling import told, value, worded
 
 USAGE = """用法：
   ./ganxin policies convert 目录     由 criteria.json 等生成 DMN 模型和用例
@@ -44,19 +44,25 @@ CRITERIA, SIZES, SIZE_MODEL = "criteria.json", "sme_size_thresholds.csv", "sme_s
 
 def run(arguments: list[str]) -> int:
     """0: done; 1: a case failed; 2: wrong use, or a file that cannot be read."""
+    return guarded(USAGE, arguments, _run)
+
+
+def _run(arguments: list[str]) -> int:
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
     wanted, do = _COMMANDS.get(command, (-1, test))
     if wanted not in (None, len(rest)):
-        sys.stderr.write(USAGE)
-        return 0 if command in ("-h", "--help") else 2
+        raise WrongUse
     try:
         return do(rest)
-    except BrokenPipeError:  # whoever read the answer has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (OSError, UnicodeDecodeError, FeelError, DmnError) as error:
-        sys.stderr.write(f"{_reason(error)}\n")
-        return 2
+    except OSError as error:
+        raise WrongUse(f"读写不了 {error.filename}：{reason(error)}。") from None
+    except UnicodeDecodeError:
+        raise WrongUse("文件不是 UTF-8 文字。") from None
+    except FeelError as error:
+        first = (error.line, error.column) == (1, 1)  # mostly of an error that has no place
+        raise WrongUse(f"{error.message if first else error}。") from None
+    except DmnError as error:
+        raise WrongUse(f"{error}。") from None
 
 
 def folder() -> pathlib.Path:
@@ -203,34 +209,28 @@ def check() -> int:
 def explain(id_: str, path: pathlib.Path) -> int:
     """The reasons, the nearest miss and the most valuable questions for one enterprise."""
     policy = named(id_)
-    facts = facts_of(path)
+    facts = json_object(path)
     assessment = policy.assess(facts)
-    for line in told(assessment.explanation):
+    for line in told(assessment.explanation, words=sizes.NAMES):
         sys.stdout.write(f"{line}\n")
     changes = nearest_miss(policy, facts)
     if changes is None and assessment.answer is not True:
         sys.stdout.write("\n没有找到能满足的办法。\n")
     elif changes:
         sys.stdout.write("\n最少要：\n")
+        units = policy.units
         for change in changes:
-            what = "提供" if change.missing else f"由 {value(change.actual)} 到"
-            sys.stdout.write(f"  {change.label}：{what} {value(change.wanted)}\n")
+            actual, wanted = (
+                value(worded(one, sizes.NAMES), units.get(change.key, ""))
+                for one in (change.actual, change.wanted)
+            )
+            what = "提供" if change.missing else f"由 {actual} 到"
+            sys.stdout.write(f"  {change.label}：{what} {wanted}\n")
     asked = questions([policy], facts)
     if asked:
         names = "、".join(question.label for question in asked[:3])
         sys.stdout.write(f"\n最值得先问：{names}\n")
     return 0
-
-
-def facts_of(path: pathlib.Path) -> dict[str, object]:
-    """The JSON object of a file. Raises OSError, FeelError."""
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except json.JSONDecodeError as error:
-        raise FeelError("这不是 JSON", error.lineno, error.colno) from None
-    if not isinstance(facts, dict):
-        raise FeelError("应是一个 JSON 对象")
-    return facts
 
 
 def compare(first: str, second: str) -> int:
@@ -269,12 +269,6 @@ def _meaning(finding: analysis.Finding) -> str:
         policies="、".join(finding.policies),
         conditions="、".join(finding.conditions),
     )
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"读写不了 {error.filename}：{error.strerror}"
-    return "文件不是 UTF-8 文字" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 _COMMANDS: dict[str, tuple[int | None, Callable[[list[str]], int]]] = {

@@ -6,10 +6,10 @@ could decide, or where the standard names no class for the industry. Other keys 
 """
 
 import re
-import sys
 from decimal import Decimal
 
 from ganxin.cli import policies
+from ganxin.cli.given import WrongUse, guarded
 from ganxin.cli.lines import NotUnderstood, Question, answer_stdin
 from ganxin.feel.api import UNKNOWN
 from ganxin.feel.criteria.sizes import FIGURES, SIZE
@@ -23,14 +23,16 @@ _LABELS = {name: label for label, name in FIGURES.items()}
 
 def run(arguments: list[str]) -> int:
     """0: every line was answered; 1: some were not understood; 2: wrong use or no standard."""
+    return guarded(USAGE, arguments, _run)
+
+
+def _run(arguments: list[str]) -> int:
     if arguments != ["--lines"]:
-        sys.stderr.write(USAGE)
-        return 0 if arguments in (["-h"], ["--help"]) else 2
+        raise WrongUse
     try:
         model = load(policies.folder() / f"{policies.SIZE_MODEL}.dmn")
     except DmnError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+        raise WrongUse(f"{error}。") from None
     return answer_stdin(lambda question: answer(model, question))
 
 

@@ -40,7 +40,7 @@ class Evaluation:
     ) -> None:
         self.graph = graph
         self.logic = Logic(graph.types, graph.members, now)
-        self.spend = self.logic.run("", {}).spend
+        self.spend = self.logic.for_box().spend
         self.given = {
             tidy(name): to_feel(closed(value), name, self.spend) for name, value in inputs.items()
         }

@@ -65,6 +65,8 @@ class Graph:
 
     def prefix_of(self, graph: "Graph") -> str:
         """The name under which a graph is imported; empty for our own."""
+        if graph is self:
+            return ""
         found = next((name for name, other in self.imports.items() if other is graph), "")
         return found.strip(_NAMELESS)
 

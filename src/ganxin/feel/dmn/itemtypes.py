@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from ganxin.feel.dmn.records import ItemDefinition
 from ganxin.feel.types import BUILT_IN, NamedType, instance_of
@@ -18,6 +19,7 @@ _SYNONYMS = {
 _DEEPEST = 30
 
 
+@lru_cache(maxsize=1024)
 def plain(name: str) -> str:
     """A type's name without the namespace that older files write before it (`feel:number`), in
     the words of the language."""

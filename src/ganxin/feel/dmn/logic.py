@@ -45,16 +45,18 @@ class Logic:
         self.members = members
         self.types = Types(known, self._allowed)
         self.facts = Types(known, self._allowed, lacking=True)
-        self.built_in = BuiltInValues(self.run("", {}))
+        self.built_in = BuiltInValues(self.for_box())
 
     def scope(self, values: Mapping[str, object]) -> Scope:
         return Scope(values, self.members, self.built_in)
 
     def run(self, text: str, facts: Mapping[str, object]) -> Run:
-        named = self.types.named if hasattr(self, "types") else None
-        if named is None:
-            return Run(text, facts, now=self.now, budget=self.budget)
-        return Run(text, facts, now=self.now, budget=self.budget, named=named)
+        """For one expression, which has no more steps of its own than one that stands alone."""
+        return Run(text, facts, now=self.now, budget=self.budget, named=self.types.named)
+
+    def for_box(self) -> Run:
+        """For what a box does itself: it may use all the steps of the model."""
+        return Run("", {}, now=self.now, budget=self.budget, most=MODEL_STEPS)
 
     def value(self, box: Box, scope: Scope) -> object:
         """The value, as its type takes it. Raises DmnError with the place of the box."""
@@ -144,7 +146,7 @@ class Logic:
         if not isinstance(called, FunctionValue) or not set(given) <= set(called.parameters):
             return None
         values = [given.get(name) for name in called.parameters]
-        return self.run("", {}).apply(called, values)
+        return self.for_box().apply(called, values)
 
     def _conditional(self, box: records.ConditionalBox, scope: Scope) -> object:
         condition = self.value(box.condition, scope)
@@ -164,12 +166,12 @@ class Logic:
         join = disjunction if box.quantifier == "some" else conjunction
         return join(
             self.value(box.result, scope.with_values({box.variable: item}))
-            for item in self.run("", {}).items_of(source)
+            for item in self.for_box().items_of(source)
         )
 
     def _loop(self, box: records.IteratorBox, source: object, scope: Scope) -> list[object]:
         made: list[object] = []
-        run = self.run("", {})
+        run = self.for_box()
         for item in run.items_of(source):
             run.spend(1 + len(made) // _COPIED_A_STEP)
             inside = scope.with_values({box.variable: item, "partial": list(made)})

@@ -10,6 +10,7 @@ from ganxin.feel.dmn.evaluation import Evaluation
 from ganxin.feel.dmn.explaining import explained
 from ganxin.feel.dmn.graph import Graph, import_key
 from ganxin.feel.dmn.reader import definitions
+from ganxin.feel.dmn.xml import LARGEST
 from ganxin.feel.errors import FeelError
 from ganxin.feel.explain import Explanation
 from ganxin.feel.scope import from_feel
@@ -124,9 +125,11 @@ def _content(source: Source) -> bytes:
     if isinstance(source, bytes):
         return source
     try:
-        return source.read_bytes()
-    except OSError as error:
-        raise DmnError(f"文件读不出来（{error.strerror}）", str(source)) from None
+        with source.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        raise DmnError("没有这个文件" if missing else "文件读不出来", str(source)) from None
 
 
 def _beside(source: Source) -> Imports:

@@ -1,5 +1,6 @@
 """One rule set and one enterprise: met, not met, or unknown for want of what."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +9,12 @@ from pathlib import Path
 from ganxin.feel.criteria.modelling import NAMESPACE
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.model import Model, load
+from ganxin.feel.dmn.records import InputData
+from ganxin.feel.dmn.walking import Passage, walk
 from ganxin.feel.eligibility.facts import Facts, checked
 from ganxin.feel.explain import Explanation
+
+_CLOCK = re.compile(r"\b(today|now)\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,18 @@ class Policy:
     def keys(self) -> tuple[str, ...]:
         """The facts that it asks for."""
         return self.model.inputs
+
+    @property
+    def units(self) -> dict[str, str]:
+        """What the numbers among the facts count, where the model says it."""
+        every = self.model.graph.own.elements.values()
+        return {one.name: one.unit for one in every if isinstance(one, InputData)}
+
+    @property
+    def clocked(self) -> bool:
+        """Does it ask which day it is?"""
+        passages = (found for found in walk(self.model.graph) if isinstance(found, Passage))
+        return any(_CLOCK.search(passage.text) for passage in passages)
 
     def assess(self, facts: Facts, *, now: datetime | None = None) -> Assessment:
         """The answer for these facts; a fact that is not among them is unknown.
