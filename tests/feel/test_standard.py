@@ -175,3 +175,40 @@ def test_what_is_no_pattern_of_xpath_gives_null(pattern: str) -> None:
 def test_a_pattern_that_matches_nothing_neither_replaces_nor_splits() -> None:
     assert _holds('replace("abc", "x*", "-") = null')
     assert _holds('split("abc", "x*") = null')
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "includes(range: [1..3], point: 2)",
+        "during(point: 2, range: [1..3])",
+        "during(range: [1..3], point: 2)",
+        "starts(point: 1, range: [1..3])",
+        "started by(range: [1..3], point: 1)",
+        "finished by(range: [1..3], point: 3)",
+        "before(point: 1, range: [2..3])",
+        "before(range: [2..3], point: 4)",
+        "before(range: [2..3], point: 1) = false",
+        "after(point: 4, range: [2..3])",
+        "coincides(point1: 5, point2: 5)",
+        "meets(range1: [1..5], range2: [5..6])",
+    ],
+)
+def test_points_and_ranges_may_be_named(expression: str) -> None:
+    assert _holds(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'time("10:20:30.5").second = 30.5',
+        '@"2026-01-01T10:20:59.999999".second = 59.999999',
+        'second(time("10:20:30")) = 30',
+        'duration("P1DT2H3M4.25S").seconds = 4.25',
+        'duration("-PT4.5S").seconds = -4.5',
+        'duration("PT1.123456789S").seconds = 1.123456',
+        "time(10, 20, 30.5, null).second = 30.5",
+    ],
+)
+def test_seconds_have_their_fraction(expression: str) -> None:
+    assert _holds(expression)

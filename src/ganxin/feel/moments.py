@@ -17,7 +17,7 @@ _TIME = re.compile(
 _MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?")
 _DAYS = re.compile(
     r"(-?)P(?=[0-9]|T[0-9])(?:([0-9]{1,9})D)?"
-    r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,6})?)S)?)?"
+    r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,9})?)S)?)?"
 )
 
 
@@ -87,7 +87,7 @@ def read_duration(text: str) -> timedelta | YearsMonths | None:
             hours=hour,
             minutes=minute,
             seconds=int(second),
-            microseconds=int(fraction.ljust(6, "0")),
+            microseconds=int(fraction[:6].ljust(6, "0")),
         )
         return -length if days.group(1) else length
     except OverflowError:
