@@ -14,7 +14,7 @@ from ganxin.feel.values import Unknown
 def failed_keys(explanation: Explanation, graph: Graph, facts: Mapping[str, object]) -> list[str]:
     """The facts for which the answer is no, each once; a missing fact is never to blame."""
     known = {name for name, value in facts.items() if not isinstance(value, Unknown)}
-    blamed = _Blaming(graph, facts).of(explanation)
+    blamed = () if explanation.answer is not False else _Blaming(graph, facts).of(explanation)
     return [name for name in dict.fromkeys(blamed) if name.partition(".")[0] in known]
 
 
@@ -85,6 +85,8 @@ class _Blaming:
 
 def _compared(explanation: Explanation) -> tuple[str, ...]:
     """What a comparison compares; what only its threshold depends on is not to blame."""
+    if len(explanation.names) < 2:
+        return explanation.names
     try:
         node = api.parse(explanation.text, names=explanation.names).node
     except FeelError:

@@ -80,7 +80,8 @@ def _settled(explanation: Explanation) -> Explanation:
     )
     if explanation.answer is None and never:
         return replace(explanation, answer=False, missing=(), children=children)
-    return replace(explanation, children=children)
+    same = all(one is other for one, other in zip(children, explanation.children, strict=True))
+    return explanation if same else replace(explanation, children=children)
 
 
 def read(path: Path) -> Policy:
