@@ -8,6 +8,17 @@ from ganxin.feel.dmn.errors import DmnError
 
 LARGEST = 8_000_000  # bytes
 DEEPEST = 200
+_REASONS = {
+    expat.errors.XML_ERROR_NO_ELEMENTS: "：没有写完，或是空的",
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "：没有写完",
+    expat.errors.XML_ERROR_INVALID_TOKEN: "：这里有不能用的字符，例如没有写成 &lt; 的小于号",
+    expat.errors.XML_ERROR_PARTIAL_CHAR: "：这里有半个字符",
+    expat.errors.XML_ERROR_TAG_MISMATCH: "：开始和结束的标签不是一对",
+    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "：一个属性写了两次",
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "：最外层的元素之后还有东西",
+    expat.errors.XML_ERROR_UNDEFINED_ENTITY: "：用了没有定义的实体",
+    expat.errors.XML_ERROR_UNBOUND_PREFIX: "：用了没有声明的前缀",
+}
 
 
 @dataclass(slots=True)
@@ -79,8 +90,8 @@ def read(source: bytes) -> Element:
     try:
         builder.parser.Parse(source, True)
     except expat.ExpatError as error:
-        reason = expat.errors.messages[error.code]
-        raise DmnError(f"这不是完整的 XML（{reason}）", f"第 {error.lineno} 行") from None
+        said = _REASONS.get(expat.errors.messages[error.code], "")
+        raise DmnError(f"这不是完整的 XML{said}", f"第 {error.lineno} 行") from None
     except (ValueError, LookupError) as error:
         if isinstance(error, DmnError):
             raise
