@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from ganxin.accounts.choices import Role
 from ganxin.accounts.models import Applicant, Office, User
+from ganxin.lib.forms import TextField
 
 ONE_DAY = timedelta(days=1)
 
@@ -22,7 +23,7 @@ class DayField(forms.DateField):
 
 
 class LoginForm(forms.Form):
-    username = forms.CharField(
+    username = TextField(
         label="手机号码或登录名",
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
@@ -73,7 +74,7 @@ class TwiceForm(forms.Form):
 
 
 class ForgotForm(forms.Form):
-    phone = forms.CharField(
+    phone = TextField(
         label="注册时的手机号码",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
@@ -94,16 +95,16 @@ class ResetForm(ForgotForm, TwiceForm):
 
 
 class RegisterForm(TwiceForm):
-    name = forms.CharField(
+    name = TextField(
         label="姓名", max_length=64, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    id_card = forms.CharField(
+    id_card = TextField(
         label="身份证号码",
         max_length=24,
         help_text="加密保存。工作人员查看要写原因，您能看到是谁看的。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    phone = forms.CharField(
+    phone = TextField(
         label="手机号码",
         max_length=20,
         help_text="用它登录，也用它通知您。",
@@ -129,13 +130,9 @@ class MandateForm(PeriodForm):
     applicant = forms.ModelChoiceField(
         Applicant.objects.none(), label="替谁办", empty_label=None, to_field_name="public_id"
     )
-    name = forms.CharField(label="代理人姓名", max_length=64)
-    phone = forms.CharField(
-        label="代理人手机号码", max_length=20, help_text="对方要先在这里注册。"
-    )
-    scope = forms.CharField(
-        label="办什么事", max_length=200, help_text="例如“办理开店的全部手续”。"
-    )
+    name = TextField(label="代理人姓名", max_length=64)
+    phone = TextField(label="代理人手机号码", max_length=20, help_text="对方要先在这里注册。")
+    scope = TextField(label="办什么事", max_length=200, help_text="例如“办理开店的全部手续”。")
     field_order = ["applicant", "name", "phone", "scope", "valid_from", "last_on"]
 
     def __init__(self, *args: Any, applicants: QuerySet[Applicant], **options: Any) -> None:
@@ -152,7 +149,7 @@ class DelegationForm(PeriodForm):
     to = forms.ModelChoiceField(
         User.objects.none(), label="由谁代理", empty_label=None, to_field_name="public_id"
     )
-    reason = forms.CharField(label="原因", max_length=200, help_text="例如“年休假”。")
+    reason = TextField(label="原因", max_length=200, help_text="例如“年休假”。")
     field_order = ["office", "to", "valid_from", "last_on", "reason"]
 
     def __init__(
@@ -166,7 +163,7 @@ class DelegationForm(PeriodForm):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label="查看原因",
         max_length=200,
         help_text="当事人能看到您的姓名、时间和原因。",
@@ -185,7 +182,7 @@ class ChangePasswordForm(TwiceForm):
 
 
 class ResetReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label="原因",
         max_length=200,
         help_text="例如“本人当面说忘了密码”。本人能看到。",
@@ -196,7 +193,7 @@ class ResetReasonForm(forms.Form):
 class PeopleFilter(forms.Form):
     """What the list of people is narrowed by; it is the URL's query."""
 
-    q = forms.CharField(label="搜索", required=False, max_length=40)
+    q = TextField(label="搜索", required=False, max_length=40)
     office = forms.ChoiceField(label="部门", required=False)
     role = forms.ChoiceField(
         label="岗位", required=False, choices=[("", "全部岗位"), *Role.choices]
@@ -256,7 +253,7 @@ class PostForm(forms.Form):
 class StaffForm(PostForm):
     """A new member of staff, with a first post."""
 
-    name = forms.CharField(label="姓名", max_length=64)
+    name = TextField(label="姓名", max_length=64)
     username = forms.RegexField(
         r"^[a-z][a-z0-9._-]{2,31}$",
         label="登录名",
@@ -266,7 +263,7 @@ class StaffForm(PostForm):
         },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    phone = forms.CharField(
+    phone = TextField(
         label="手机号码（可不填）",
         max_length=20,
         required=False,
@@ -282,7 +279,7 @@ class StaffForm(PostForm):
 
 class EndPostForm(forms.Form):
     on = DayField(label="从哪天起不再任职", help_text="选今天，马上生效。")
-    reason = forms.CharField(label="原因", max_length=200, help_text="例如“调到别的部门”。")
+    reason = TextField(label="原因", max_length=200, help_text="例如“调到别的部门”。")
     to = forms.ChoiceField(label="手里的办件交给谁", required=False)
 
     def __init__(self, *args: Any, colleagues: Sequence[User], **options: Any) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from django import forms
 
 from ganxin.catalog.queries import SearchRequest
+from ganxin.lib.forms import TextField
 
 
 class SearchForm(forms.Form):
     """Unknown values of a facet find nothing and hurt nobody, so nothing is ever invalid."""
 
-    q = forms.CharField(label="想办什么事", required=False, max_length=60)
+    q = TextField(label="想办什么事", required=False, max_length=60)
 
     def request(self) -> SearchRequest:
         """The search that the address asks for; what is too long is cut."""

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from ganxin.lib.forms import TextField
 from ganxin.licences import rules
 from ganxin.shell.forms import KindForm
 
@@ -9,7 +10,7 @@ from ganxin.shell.forms import KindForm
 class CodeForm(KindForm):
     """The code on the paper, as somebody types it."""
 
-    code = forms.CharField(
+    code = TextField(
         label="查验码",
         max_length=100,
         help_text="在二维码旁边，12 位，例如 7K3M-9QXT-2BHD。大小写和横线都不影响。",
@@ -26,8 +27,8 @@ class CodeForm(KindForm):
 class RevokeForm(KindForm):
     """Taking a licence back: the holder reads both lines."""
 
-    reason = forms.CharField(label="撤销的理由", max_length=500, widget=forms.Textarea)
-    basis = forms.CharField(
+    reason = TextField(label="撤销的理由", max_length=500, widget=forms.Textarea)
+    basis = TextField(
         label="依据",
         max_length=300,
         help_text="写明法律名称和条款，例如《中华人民共和国行政许可法》第六十九条第一款第四项。",
@@ -37,6 +38,6 @@ class RevokeForm(KindForm):
 class UseForm(KindForm):
     """Using a licence in place of a copy."""
 
-    purpose = forms.CharField(
+    purpose = TextField(
         label="用途", max_length=200, help_text="写明办什么事。持证人看得到这句话和您的姓名。"
     )

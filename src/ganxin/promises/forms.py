@@ -3,6 +3,7 @@
 from django import forms
 
 from ganxin.accounts.api import Office
+from ganxin.lib.forms import TextField
 from ganxin.promises.choices import Card, PromiseKind, Status
 from ganxin.promises.queries import Wanted
 
@@ -10,7 +11,7 @@ ANY = [("", "全部")]
 
 
 class PromiseFilter(forms.Form):
-    q = forms.CharField(label="搜索", required=False, max_length=60, strip=True)
+    q = TextField(label="搜索", required=False, max_length=60, strip=True)
     kind = forms.ChoiceField(label="种类", required=False)
     office = forms.ChoiceField(label="部门", required=False)
     card = forms.ChoiceField(label="红黄牌", required=False)

@@ -10,15 +10,16 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from ganxin.accounts.api import staff_required
+from ganxin.lib.forms import TextField
 from ganxin.shell.forms import KindForm
 from ganxin.shell.tables import Page
 
 
 class SampleForm(KindForm):
-    name = forms.CharField(label="店铺名称", help_text="和招牌上的一样。")
-    phone = forms.CharField(label="联系电话", help_text="办理进度会发到这个号码。")
+    name = TextField(label="店铺名称", help_text="和招牌上的一样。")
+    phone = TextField(label="联系电话", help_text="办理进度会发到这个号码。")
     area = forms.IntegerField(label="营业面积")
-    note = forms.CharField(label="补充说明", required=False, widget=forms.Textarea)
+    note = TextField(label="补充说明", required=False, widget=forms.Textarea)
     kind = forms.ChoiceField(
         label="您要卖什么",
         help_text="同时卖几类的，选主要的一类。",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from ganxin.accounts.api import PersonRequest, staff_required
 from ganxin.lib.errors import Refused
+from ganxin.lib.text import unturned
 from ganxin.shell import clock, district, errors, modes, operations, queries
 from ganxin.shell.http import next_page, wants_fragment
 from ganxin.shell.models import SavedView
@@ -93,7 +94,7 @@ def save_view(request: PersonRequest) -> HttpResponse:
         view = operations.save_view(
             user=request.user,
             page=request.POST.get("page", ""),
-            name=request.POST.get("name", ""),
+            name=unturned(request.POST.get("name", "")),
             query=request.POST.get("query", ""),
             now=clock.now(),
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.http import QueryDict
 
+from ganxin.lib.forms import TextField
 from ganxin.supervision.choices import Level
 from ganxin.supervision.models import RatingOption
 
@@ -20,7 +21,7 @@ class RateForm(forms.Form):
         error_messages={"required": "请选一个满意程度。"},
     )
     options = forms.MultipleChoiceField(label="具体是哪方面", required=False)
-    comment = forms.CharField(
+    comment = TextField(
         label="还想说的话（可不填）",
         required=False,
         max_length=500,
@@ -40,7 +41,7 @@ class RateForm(forms.Form):
 
 
 class MendForm(forms.Form):
-    measure = forms.CharField(
+    measure = TextField(
         label="采取的措施",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -56,6 +57,6 @@ class VerifyForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选核实结果。"},
     )
-    remark = forms.CharField(
+    remark = TextField(
         label="说明", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

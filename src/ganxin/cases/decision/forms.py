@@ -17,6 +17,7 @@ from ganxin.cases.models import Case, SiteCheck
 from ganxin.cases.queries.definitions import definition_of
 from ganxin.cases.queries.places import want_of_places
 from ganxin.cases.rules.places import BASIS
+from ganxin.lib.forms import TextField
 from ganxin.lib.identifiers import InvalidIdentifier, check_uscc
 from ganxin.shell.api import KindForm
 
@@ -25,9 +26,9 @@ SHORT = 300
 YES_NO = (("yes", "同意"), ("no", "不同意"))
 
 
-def area(label: str, *, rows: int = 3, limit: int = LONG, **more: Any) -> forms.CharField:
+def area(label: str, *, rows: int = 3, limit: int = LONG, **more: Any) -> TextField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=limit, widget=widget, **more)
+    return TextField(label=label, max_length=limit, widget=widget, **more)
 
 
 class DeskForm(KindForm):
@@ -126,7 +127,7 @@ class Confirm(DeskForm):
     button = "准予登记"
     ask = "登记以后，营业执照马上生成，等它的各件同时收件。确定登记吗？"
     first = True
-    uscc = forms.CharField(label="统一社会信用代码", max_length=18, help_text="18 位。")
+    uscc = TextField(label="统一社会信用代码", max_length=18, help_text="18 位。")
 
     def prepare(self) -> None:
         if "uscc" not in definition_of(self.case).outputs:
@@ -153,7 +154,7 @@ class Refuse(DeskForm):
     ask = "决定书马上生成，申请人马上收到。确定不予许可吗？"
     tone = "danger"
     reasons = area("理由")
-    clause = forms.CharField(
+    clause = TextField(
         label="依据的条款",
         max_length=200,
         help_text="写法律名称和条号，例如 食品安全法 第三十三条。",
@@ -223,7 +224,7 @@ class PlanSiteCheck(DeskForm):
     planned_on = forms.DateField(
         label="核查日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    place = forms.CharField(label="地点", max_length=200)
+    place = TextField(label="地点", max_length=200)
     officers = forms.MultipleChoiceField(label="核查人员", widget=forms.CheckboxSelectMultiple)
     points = area("核查要点", help_text="一行一条。")
     joint = forms.ChoiceField(label="与其他部门一起去", required=False)
@@ -278,7 +279,7 @@ class Revoke(DeskForm):
     ask = "许可马上失效，申请人马上收到通知。确定撤销吗？"
     tone = "danger"
     findings = area("查明的事实")
-    basis = forms.CharField(label="撤销的依据", max_length=200)
+    basis = TextField(label="撤销的依据", max_length=200)
 
 
 def _choices(field: forms.Field) -> forms.ChoiceField:
@@ -335,7 +336,7 @@ class RecordSiteCheck(KindForm):
                 widget=forms.RadioSelect,
                 error_messages={"required": f"请选择“{text}”是否符合。"},
             )
-            self.fields[f"note_{place}"] = forms.CharField(
+            self.fields[f"note_{place}"] = TextField(
                 label=f"说明：{text}", max_length=SHORT, required=False
             )
 

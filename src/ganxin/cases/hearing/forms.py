@@ -11,6 +11,7 @@ from ganxin.cases.choices import HearingGround, PartyAnswer, TellWay
 from ganxin.cases.decision.forms import SHORT, YES_NO, DeskForm, area
 from ganxin.cases.hearing import queries
 from ganxin.cases.models import Call, Party
+from ganxin.lib.forms import TextField
 from ganxin.shell.api import KindForm
 
 DAY_INPUT = {"type": "date"}
@@ -52,9 +53,9 @@ class NameInterested(DeskForm):
         "许可直接关系他人重大利益的，要告知他本人（行政许可法 第三十六条、第四十七条）。"
         "他有登录账号的，马上收到消息。没有的，打印告知书送给他。"
     )
-    person_name = forms.CharField(label="姓名或者名称", max_length=64)
-    person_phone = forms.CharField(label="电话", max_length=20, required=False)
-    person_address = forms.CharField(label="地址", max_length=200, required=False)
+    person_name = TextField(label="姓名或者名称", max_length=64)
+    person_phone = TextField(label="电话", max_length=20, required=False)
+    person_address = TextField(label="地址", max_length=200, required=False)
     interest = area("关系到他的什么利益", rows=2, limit=SHORT)
 
 
@@ -69,7 +70,7 @@ class TellParty(DeskForm):
         widget=forms.RadioSelect,
     )
     told_on = _day("他收到的日期")
-    proof = forms.CharField(label="凭什么证明", max_length=200, help_text="例如送达回证。")
+    proof = TextField(label="凭什么证明", max_length=200, help_text="例如送达回证。")
 
     def prepare(self) -> None:
         self.open = untold(self)
@@ -132,9 +133,9 @@ class CallHearing(DeskForm):
     held_time = forms.TimeField(
         label="时间", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    hearing_place = forms.CharField(label="听证的地点", max_length=200)
+    hearing_place = TextField(label="听证的地点", max_length=200)
     chair = forms.ChoiceField(label="主持人", help_text="审查过这份申请的人不能主持。")
-    closed_why = forms.CharField(
+    closed_why = TextField(
         label="不公开的原因", max_length=SHORT, required=False, help_text="公开举行的不用写。"
     )
 
@@ -208,6 +209,6 @@ class RecuseForm(KindForm):
 
 
 class ReachForm(KindForm):
-    why = forms.CharField(
+    why = TextField(
         label="查看原因", max_length=200, help_text="例如“送达听证告知书”。会留下记录。"
     )

@@ -14,13 +14,14 @@ from ganxin.cases.choices import (
     Verdict,
 )
 from ganxin.cases.queries.inbox import Wanted
+from ganxin.lib.forms import TextField
 from ganxin.shell.api import KindForm
 
 
 class InboxFilter(forms.Form):
     """The filter in the URL; what is not understood filters nothing."""
 
-    q = forms.CharField(label="搜索", required=False, max_length=60)
+    q = TextField(label="搜索", required=False, max_length=60)
     channel = forms.ChoiceField(label="来源", required=False)
     item = forms.ChoiceField(label="事项", required=False)
     holder = forms.ChoiceField(label="领办人", required=False)
@@ -58,14 +59,14 @@ class InboxFilter(forms.Form):
 class WalkInForm(KindForm):
     """Who stands at the window, and for what; nothing of it ever stands in an address."""
 
-    id_card = forms.CharField(label="身份证号码", max_length=18, required=False)
-    phone = forms.CharField(
+    id_card = TextField(label="身份证号码", max_length=18, required=False)
+    phone = TextField(
         label="手机号码",
         max_length=20,
         required=False,
         help_text="开通过网上账号的可以用它找。",
     )
-    name = forms.CharField(
+    name = TextField(
         label="姓名", max_length=64, required=False, help_text="第一次来的必填，照身份证写。"
     )
     bundle = forms.ChoiceField(label="要办的事", widget=forms.RadioSelect, required=False)
@@ -98,11 +99,11 @@ class WalkInForm(KindForm):
 class RenewAtWindowForm(KindForm):
     """Who brings which licence to be renewed."""
 
-    licence_number = forms.CharField(
+    licence_number = TextField(
         label="证照编号", max_length=60, help_text="照原证写，“示例”两个字也要写。"
     )
-    id_card = forms.CharField(label="来人的身份证号码", max_length=18)
-    name = forms.CharField(
+    id_card = TextField(label="来人的身份证号码", max_length=18)
+    name = TextField(
         label="来人的姓名", max_length=64, required=False, help_text="第一次来的必填。"
     )
     authorised = forms.BooleanField(label="替持证人来办的，已核对授权书", required=False)
@@ -111,11 +112,11 @@ class RenewAtWindowForm(KindForm):
 class HandOverForm(KindForm):
     """An enterprise that nobody can act for, and the legal representative who stands here."""
 
-    uscc = forms.CharField(label="统一社会信用代码", max_length=18)
-    name = forms.CharField(label="法定代表人姓名", max_length=64, help_text="照身份证写。")
-    id_card = forms.CharField(label="身份证号码", max_length=18)
+    uscc = TextField(label="统一社会信用代码", max_length=18)
+    name = TextField(label="法定代表人姓名", max_length=64, help_text="照身份证写。")
+    id_card = TextField(label="身份证号码", max_length=18)
     checked = forms.BooleanField(label="已当面核对身份证件和营业执照")
-    reason = forms.CharField(
+    reason = TextField(
         label="原因", max_length=200, help_text="例如“以前在窗口设立，没有开通网上账号”。"
     )
 
@@ -126,23 +127,23 @@ class WindowSignForm(KindForm):
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     read_out = forms.BooleanField(label="声明已经读给申请人听，申请人当面签字")
-    signed_name = forms.CharField(label="申请人姓名", max_length=64)
+    signed_name = TextField(label="申请人姓名", max_length=64)
 
 
 class MarkForm(KindForm):
     """One mark: in order, or at fault for a reason of the library."""
 
     target_kind = forms.ChoiceField(choices=TargetKind.choices)
-    target = forms.CharField(max_length=60)
+    target = TextField(max_length=60)
     verdict = forms.ChoiceField(choices=Verdict.choices)
-    reason = forms.CharField(max_length=60, required=False)
-    note = forms.CharField(label="补充说明", max_length=120, required=False)
+    reason = TextField(max_length=60, required=False)
+    note = TextField(label="补充说明", max_length=120, required=False)
 
 
 class LoginForm(KindForm):
     """The telephone with which a person at the window will log in."""
 
-    phone = forms.CharField(
+    phone = TextField(
         label="手机号",
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
@@ -156,7 +157,7 @@ class SpotForm(KindForm):
     way = forms.ChoiceField(
         label="申请人怎么确认的", choices=SpotWay.choices, widget=forms.RadioSelect
     )
-    name = forms.CharField(label="确认人姓名", max_length=40)
+    name = TextField(label="确认人姓名", max_length=40)
 
 
 class NotAcceptForm(KindForm):
@@ -166,10 +167,10 @@ class NotAcceptForm(KindForm):
     kind = forms.ChoiceField(
         label="为什么不受理", choices=NotAcceptedKind.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
+    reason = TextField(
         label="说明", max_length=300, widget=forms.Textarea, help_text="申请人会看到这段话。"
     )
-    right_office = forms.CharField(
+    right_office = TextField(
         label="应当向哪个机关申请",
         max_length=100,
         required=False,
@@ -180,8 +181,8 @@ class NotAcceptForm(KindForm):
 class RevealForm(KindForm):
     """Why somebody wants to see a personal value in full."""
 
-    element = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    reason = forms.CharField(
+    element = TextField(max_length=60, widget=forms.HiddenInput)
+    reason = TextField(
         label="查看原因", max_length=200, help_text="至少四个字。申请人能看到您查看过。"
     )
 
@@ -197,9 +198,9 @@ class DeliveryForm(KindForm):
         ],
         widget=forms.RadioSelect,
     )
-    receiver = forms.CharField(label="谁收到", max_length=40)
+    receiver = TextField(label="谁收到", max_length=40)
     id_checked = forms.BooleanField(label="已核对领取人的身份证件", required=False)
-    tracking = forms.CharField(
+    tracking = TextField(
         label="邮件号", max_length=40, required=False, help_text="邮寄的必填，例如 1234567890123。"
     )
 

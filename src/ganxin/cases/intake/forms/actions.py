@@ -8,6 +8,7 @@ from django import forms
 from ganxin.accounts.api import Applicant
 from ganxin.accounts.choices import ApplicantKind
 from ganxin.cases.intake.queries.renewal import Changes
+from ganxin.lib.forms import TextField
 from ganxin.shell.api import KindForm
 
 
@@ -76,7 +77,7 @@ class SignForm(KindForm):
         label="我看过了上面的内容、声明和承诺",
         error_messages={"required": "请看过以后，在“我看过了”前面打勾。"},
     )
-    signed_name = forms.CharField(
+    signed_name = TextField(
         label="签名",
         max_length=64,
         help_text="写您自己的姓名，就是签名。",
@@ -87,7 +88,7 @@ class SignForm(KindForm):
 class WithdrawForm(KindForm):
     """Why something is withdrawn; the reason is kept with the case."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label="为什么撤回",
         max_length=200,
         help_text="写一句就行，例如“换了店面”。",
@@ -98,7 +99,7 @@ class WithdrawForm(KindForm):
 class UrgeForm(KindForm):
     """A few words with the urge, or none."""
 
-    words = forms.CharField(
+    words = TextField(
         label="想说的话",
         max_length=200,
         required=False,

@@ -18,6 +18,7 @@ from ganxin.cases.intake.queries import FormField
 from ganxin.cases.queries.answers import people_in
 from ganxin.cases.rules.answers import MAX_PEOPLE
 from ganxin.catalog.api import DataElement
+from ganxin.lib.forms import TextField
 
 LONGER, SHORTER = "_add", "_remove"  # buttons of a list of people
 SHOWN = "_fields"  # which fields the page had, each with a stamp of what stood in it
@@ -154,7 +155,7 @@ def control(field: FormField) -> forms.Field:
     if element.kind in {"choice", "yesno"}:
         return _one_of(element, common)
     widget = _widget(element, field.raw)
-    return forms.CharField(widget=widget, **common)
+    return TextField(widget=widget, **common)
 
 
 def _one_of(element: DataElement, common: dict[str, Any]) -> forms.Field:

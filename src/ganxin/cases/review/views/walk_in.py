@@ -24,6 +24,7 @@ from ganxin.cases.review.forms import LoginForm, WalkInForm, WindowSignForm
 from ganxin.cases.review.views.loading import keyed_by_me
 from ganxin.catalog import api as catalog
 from ganxin.lib.errors import Refused
+from ganxin.lib.text import unturned
 from ganxin.shell import clock
 
 
@@ -128,7 +129,7 @@ def _receive(request: PersonRequest, application: Application, material: str) ->
         intake.receive_paper(
             application=application,
             material=material,
-            note=request.POST.get("note", "")[:200],
+            note=unturned(request.POST.get("note", ""))[:200],
             actor=request.user,
             now=now,
         )
