@@ -39,13 +39,20 @@ class Logic:
         known: Mapping[str, records.ItemDefinition],
         members: frozenset[str],
         now: datetime | None,
+        budget: Budget | None = None,
     ) -> None:
-        self.budget = Budget(most=MODEL_STEPS)
+        self.budget = budget or Budget(most=MODEL_STEPS)
         self.now = now
         self.members = members
         self.types = Types(known, self._allowed)
         self.facts = Types(known, self._allowed, lacking=True)
         self.built_in = BuiltInValues(self.for_box())
+
+    def of_model(
+        self, known: Mapping[str, records.ItemDefinition], members: frozenset[str]
+    ) -> "Logic":
+        """The same evaluation with the types and names of another model."""
+        return Logic(known, members, self.now, self.budget)
 
     def scope(self, values: Mapping[str, object]) -> Scope:
         return Scope(values, self.members, self.built_in)
