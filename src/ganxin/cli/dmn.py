@@ -73,14 +73,15 @@ def _decide(arguments: list[str]) -> int:
         model = _loaded(pathlib.Path(plain[0]))
     except DmnError as error:
         return _fault(error)
-    wanted = (named["--decision"],) if "--decision" in named else model.decisions
-    for name in wanted:
-        if name not in (*model.decisions, *model.services):
-            known = "、".join((*model.decisions, *model.services))
-            raise WrongUse(f"没有名为“{name}”的决策，有的是：{known or '（无）'}。")
+    name = named.get("--decision")
+    if name is not None and name not in (*model.decisions, *model.services):
+        known = "、".join((*model.decisions, *model.services))
+        raise WrongUse(f"没有名为“{name}”的决策，有的是：{known or '（无）'}。")
     facts = _facts(model, inputs, named.get("--inputs", ""))
-    results, failed = _results(model, wanted, facts, clock(named))
+    results, failed = _results(model, name, facts, clock(named))
     sys.stdout.write(as_json(results) + "\n")
+    for each in failed:
+        _fault(each)
     return 1 if failed else 0
 
 
@@ -95,17 +96,15 @@ def _facts(model: Model, inputs: dict[str, object], path: str) -> dict[str, obje
 
 
 def _results(
-    model: Model, names: tuple[str, ...], facts: dict[str, object], now: datetime | None
-) -> tuple[dict[str, object], bool]:
-    """What could be decided, and whether something could not."""
-    results: dict[str, object] = {}
-    failed = False
-    for name in names:
-        try:
-            results[name] = _result(model, name, facts, now)
-        except DmnError as error:
-            failed = bool(_fault(error))
-    return results, failed
+    model: Model, name: str | None, facts: dict[str, object], now: datetime | None
+) -> tuple[dict[str, object], tuple[DmnError, ...]]:
+    """What could be decided (all, or what is named), and why something could not."""
+    try:
+        if name is None:
+            return model.evaluate_all(facts, now=now)
+        return {name: _result(model, name, facts, now)}, ()
+    except DmnError as error:
+        return {}, (error,)
 
 
 def _result(model: Model, name: str, facts: dict[str, object], now: datetime | None) -> object:

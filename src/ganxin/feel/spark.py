@@ -5,6 +5,7 @@ columns; it answers as the embedded engine would, row by row in the same order.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -46,7 +47,7 @@ def session(url: str) -> "SparkSession":
     try:
         return builder.getOrCreate()
     except (PySparkException, Py4JError, OSError) as error:
-        raise BulkError(f"连不上 Spark（{url}）：{parquet.first_line(error)}") from None
+        raise BulkError(f"连不上 Spark（{url}）：{first_line(str(error))}") from None
 
 
 def match(
@@ -56,14 +57,35 @@ def match(
     target: Path,
     keep: Sequence[str] = (),
 ) -> None:
-    """Answer every row of a Parquet file or folder into the Parquet folder `target`.
+    """Answer every row of a Parquet file or folder into the new Parquet folder `target`.
 
-    Raises BulkError for columns that are not there or not of their kind, before anything runs.
+    Raises BulkError for a folder that is there already, for columns that are not there or not of
+    their kind before anything runs, and for what a worker cannot answer.
     """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    parquet.apart(source, target)
+    if target.exists():  # Spark would first delete whatever is in it
+        raise BulkError(f"{target} 已经有了，请换一个名称")
     schema = result_schema(rules, source, keep)
-    answers(spark.read.parquet(str(source)), rules, schema, keep).write.mode("overwrite").parquet(
-        str(target)
-    )
+    parquet.alike(source, [*keep, *columns_of(rules)])
+    try:
+        frame = answers(spark.read.parquet(str(source)), rules, schema, keep)
+        frame.write.mode("error").parquet(str(target))
+    except (PySparkException, Py4JError) as error:
+        raise BulkError(_told_by_worker(str(error))) from None
+
+
+def _told_by_worker(trace: str) -> str:
+    """What one of our own errors says at the end of a worker's trace."""
+    found = re.search(r"BulkError: (.+)", trace)
+    return found[1] if found else f"Spark 没有算完：{first_line(trace)}"
+
+
+def first_line(text: str) -> str:
+    """Of a message that may go on for pages."""
+    return text.partition("\n")[0]
 
 
 def answers(

@@ -61,7 +61,7 @@ def refused(source: str | bytes) -> DmnError:
         ("<a></b>", "第 1 行的“a”没有结束", "第 1 行"),
         ('<a x="1" x="2"/>', "同一个属性写了两次", "第 1 行"),
         ("<a>&nothing;</a>", "用了没有定义的实体", "第 1 行"),
-        (b"<a>\xff\xfe</a>", "有不该出现的字符", "第 1 行"),
+        (b"<a>\xff\xfe</a>", "有不能用的字符", "第 1 行"),
         (b'<?xml version="1.0" encoding="gibberish"?><a/>', "文件的编码读不懂", ""),
         ("\n<html/>", "这不是 DMN 模型", "第 2 行"),
         ("<definitions/>", "这不是 DMN 模型", "第 1 行"),

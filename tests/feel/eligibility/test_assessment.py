@@ -93,7 +93,7 @@ def test_a_score_that_cannot_reach_the_threshold_any_more_is_not_met() -> None:
     assessment = POLICIES["innovative_sme"].assess(facts)
 
     assert assessment.answer is False
-    assert "debt_ratio_last" in assessment.failed
+    assert "debt_ratio_last" not in assessment.failed  # nobody knows it
 
 
 def test_the_threshold_that_depends_on_a_missing_size_still_decides_where_it_can() -> None:
@@ -229,3 +229,74 @@ def test_every_question_is_about_a_fact_that_is_missing(data: st.DataObject) -> 
     assert not asked & set(facts)
     unanswered: list[Policy] = [one for one in policies if one.assess(facts).answer is None]
     assert bool(asked) is bool(unanswered)
+
+
+def test_what_is_missing_is_never_to_blame() -> None:
+    found = POLICIES["hnte"].assess({"rd_ratio_3y": Decimal("2.9")})
+
+    assert found.failed == ("rd_ratio_3y",)
+    assert "revenue_last" not in found.unknown  # no size of enterprise may have so little
+
+
+def test_only_the_figure_is_to_blame_and_not_the_size_that_sets_its_threshold() -> None:
+    found = POLICIES["hnte"].assess({"rd_ratio_3y": Decimal("4.5"), "revenue_last": 5000})
+
+    assert found.failed == ("rd_ratio_3y",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "failed"),
+    [
+        ({"statistical_kind": "规模以上工业", "main_revenue_last": 1999}, ["main_revenue_last"]),
+        (
+            {
+                "statistical_kind": "规模以上服务业",
+                "service_group": "居民服务、文体娱、社会工作",
+                "main_revenue_last": 499,
+                "planned_total_investment": 499,
+            },
+            ["main_revenue_last"],
+        ),
+        (
+            {"statistical_kind": "固定资产投资项目入库", "planned_total_investment": 499},
+            ["planned_total_investment"],
+        ),
+        (
+            {"main_revenue_last": 199, "planned_total_investment": 499},
+            ["main_revenue_last", "planned_total_investment"],
+        ),
+        ({"statistical_kind": None}, ["statistical_kind"]),
+    ],
+)
+def test_of_a_standard_only_the_amounts_of_its_own_kind_are_to_blame(
+    facts: dict[str, object], failed: list[str]
+) -> None:
+    found = POLICIES["above_scale"].assess(facts)
+
+    assert found.answer is False
+    assert list(found.failed) == failed
+    assert found.unknown == ()
+
+
+def test_what_is_known_to_be_nothing_rules_out_a_yes_whatever_is_missing() -> None:
+    found = POLICIES["service_manufacturing"].assess({"service_revenue_ratio": None})
+
+    assert (found.answer, found.failed) == (False, ("service_revenue_ratio",))
+    assert found.unknown == ("is_manufacturer",)
+
+    waiting = POLICIES["little_giant_2026"].assess({"market_share": None})
+    assert waiting.answer is None
+    assert "market_rank_cn" in waiting.unknown
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_failed_is_known_and_what_is_unknown_is_missing(data: st.DataObject) -> None:
+    policy = data.draw(st.sampled_from(list(POLICIES.values())))
+    facts = drawn(data, [policy])
+    found = policy.assess(facts)
+
+    assert set(found.failed) <= set(facts)
+    assert not set(found.unknown) & set(facts)
+    assert bool(found.failed) == (found.answer is False)
+    assert found.unknown or found.answer is not None

@@ -164,10 +164,12 @@ class Rule:
     """A compiled rule: `condition` has the answer of `ask` for `expression`.
 
     `kinds` are the facts it reads, in order of appearance; `clocked`: it holds for the day on
-    which it was compiled only.
+    which it was compiled only. `allowed`: the only texts that a fact may be, where a model says
+    so; whoever brings the facts checks them.
     """
 
     condition: Condition
     expression: Expression
     kinds: tuple[tuple[str, Kind], ...]
     clocked: bool = False
+    allowed: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -102,7 +102,7 @@ def _stepped(part: Stepped, facts: Facts) -> Verdict:
     answers = {facts[part.key] >= step.at_least for step in steps}
     if len(answers) > 1:
         return Verdict(None, unknown=missing)
-    return Verdict(True) if answers == {True} else Verdict(False, failed=(part.key, part.on))
+    return Verdict(True) if answers == {True} else Verdict(False, failed=(part.key,))
 
 
 def _sheet(sheet: Sheet, facts: Facts) -> Verdict:
@@ -131,9 +131,9 @@ def _sheet(sheet: Sheet, facts: Facts) -> Verdict:
 
 
 def _wanting(item: Item, facts: Facts) -> Iterator[str]:
-    """The keys of a line, or of its alternative, that are not worth the most they could be."""
+    """The keys of a line and of its alternative that are known not to be worth the most."""
     for one in (item, item.alternative):
-        if one is not None and _points(one, facts)[0] < one.most:
+        if one is not None and one.key in facts and _points(one, facts)[0] < one.most:
             yield one.key
 
 
@@ -165,9 +165,20 @@ def _standard(scales: tuple[Scale, ...], facts: Facts) -> Verdict:
     verdicts = [_scale(scale, facts) for scale in scales]
     answer = _or(one.answer for one in verdicts)
     if answer is False:
-        return Verdict(False, failed=(KIND, GROUP, REVENUE, INVESTMENT))
+        return Verdict(False, failed=_short_of(scales, facts))
     unknown = _keys(one.unknown for one in verdicts if one.answer is None)
     return Verdict(answer, unknown=unknown if answer is None else ())
+
+
+def _short_of(scales: tuple[Scale, ...], facts: Facts) -> tuple[str, ...]:
+    """The amounts that are too small for every line of this kind and group of unit."""
+    short = dict.fromkeys(
+        INVESTMENT if scale.investment else REVENUE
+        for scale in scales
+        if facts.get(KIND, scale.kind) == scale.kind
+        and (not scale.group or facts.get(GROUP, scale.group) == scale.group)
+    )
+    return tuple(short) or tuple(key for key in (KIND, GROUP) if key in facts)
 
 
 def _scale(scale: Scale, facts: Facts) -> Verdict:

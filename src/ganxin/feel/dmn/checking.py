@@ -32,9 +32,20 @@ class Fault:
 
 
 def faults(model: Model) -> tuple[Fault, ...]:
-    """Expressions that cannot be read, names and types that nobody defines, decisions without
-    logic. In the order of the file; types last."""
-    return (*_in_logic(model.graph), *_in_types(model.graph))
+    """Names that are used twice, expressions that cannot be read, names and types that nobody
+    defines, types that are made of themselves, decisions without logic. In the order of the file;
+    names first, types last."""
+    return (*_twice(model.graph), *_in_logic(model.graph), *_in_types(model.graph))
+
+
+def _twice(graph: Graph) -> Iterator[Fault]:
+    """Elements under a name that another one has: only the first can ever be asked for."""
+    seen: set[str] = set()
+    for element in graph.own.elements.values():
+        if not isinstance(element, records.KnowledgeSource):
+            if element.name in seen:
+                yield Fault(f"名称“{element.name}”用了两次", element.place)
+            seen.add(element.name)
 
 
 def _in_logic(graph: Graph) -> Iterator[Fault]:
@@ -110,6 +121,22 @@ def _in_types(graph: Graph) -> Iterator[Fault]:
         known = plain(name)
         if known and known not in BUILT_IN and known not in graph.types:
             yield Fault(f"没有名为“{name}”的类型", place)
+    for name, definition in graph.own.types.items():
+        if _made_of_itself(graph, name):
+            yield Fault(f"类型“{name}”由自己定义", definition.place)
+
+
+def _made_of_itself(graph: Graph, name: str) -> bool:
+    """A part of a type may be of this type again; the type itself may not."""
+    seen = {name}
+    definition = graph.types.get(name)
+    while definition is not None and not definition.components:
+        base = plain(definition.base)
+        if base in seen:
+            return base == name
+        seen.add(base)
+        definition = graph.types.get(base)
+    return False
 
 
 def _type_names(graph: Graph) -> Iterator[tuple[str, Place]]:

@@ -11,11 +11,13 @@ from decimal import Decimal
 from json import dumps
 
 from ganxin.feel import moments
+from ganxin.feel.api import unary
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.itemtypes import plain
 from ganxin.feel.dmn.model import Model
 from ganxin.feel.dmn.notation import number, written
 from ganxin.feel.dmn.records import InputData, ItemDefinition
+from ganxin.feel.errors import FeelError
 from ganxin.feel.values import UNKNOWN, Unknown, YearsMonths, kind
 from ganxin.feel.vocabulary import tidy
 
@@ -105,7 +107,9 @@ class _Reader:
 
     def _one(self, value: object, definition: ItemDefinition, where: str, depth: int) -> object:
         if not definition.components:
-            return self.value(value, definition.base, where, depth)
+            found = self.value(value, definition.base, where, depth)
+            _allowed(found, definition, where)
+            return found
         if not isinstance(value, dict):
             return self._parts(value, where, depth)
         parts = {part.name: part for part in definition.components}
@@ -157,6 +161,19 @@ def _of_kind(value: object, name: str, where: str) -> object:
     if found is None or (name != "duration" and kind(found) != name):
         raise DmnError(f"应是{what}，给的是 {_short(value)}", where)
     return found
+
+
+def _allowed(value: object, definition: ItemDefinition, where: str) -> None:
+    """Raises DmnError for a value that is none of those that the type lists."""
+    tests = definition.allowed or definition.constraint
+    if value is None or isinstance(value, Unknown) or not tests:
+        return
+    try:
+        met = unary(tests, value, {})
+    except FeelError:
+        return  # tests that nobody can read are a fault of the model, told by its check
+    if met is False:
+        raise DmnError(f"不能是 {_short(value)}，应是：{tests}", where)
 
 
 def _short(value: object) -> str:

@@ -58,6 +58,24 @@ class Model:
         element = self.graph.named(decision, records.Decision)
         return self._answer(Evaluation(self.graph, inputs, now), element)
 
+    def evaluate_all(
+        self, inputs: Mapping[str, object], *, now: datetime | None = None
+    ) -> tuple[dict[str, object], tuple[DmnError, ...]]:
+        """The values of all decisions of the model's own file by name, and why others have none.
+
+        Each is worked out once, and all of them together have the steps of one model.
+        """
+        evaluation = Evaluation(self.graph, inputs, now)
+        found: dict[str, object] = {}
+        failed: list[DmnError] = []
+        for element in self.graph.own.elements.values():
+            if isinstance(element, records.Decision):
+                try:
+                    found.setdefault(element.name, self._answer(evaluation, element))
+                except DmnError as error:
+                    failed.append(error)
+        return found, tuple(failed)
+
     def evaluate_service(
         self, name: str, inputs: Mapping[str, object], *, now: datetime | None = None
     ) -> object:

@@ -11,7 +11,7 @@ DEEPEST = 200
 _REASONS = {
     expat.errors.XML_ERROR_NO_ELEMENTS: "没有内容",
     expat.errors.XML_ERROR_SYNTAX: "写法不对",
-    expat.errors.XML_ERROR_INVALID_TOKEN: "有不该出现的字符",
+    expat.errors.XML_ERROR_INVALID_TOKEN: "有不能用的字符，例如没有写成 &lt; 的小于号",
     expat.errors.XML_ERROR_PARTIAL_CHAR: "文件断在半个字上",
     expat.errors.XML_ERROR_UNCLOSED_TOKEN: "标签没有写完",
     expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: "CDATA 没有写完",

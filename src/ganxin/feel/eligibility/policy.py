@@ -1,8 +1,7 @@
 """One rule set and one enterprise: met, not met, or unknown for want of what."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.model import Model, load
 from ganxin.feel.dmn.records import InputData
 from ganxin.feel.dmn.walking import Passage, walk
+from ganxin.feel.eligibility.blame import failed_keys, unknown_keys
 from ganxin.feel.eligibility.facts import Facts, checked
 from ganxin.feel.explain import Explanation
 
@@ -21,9 +21,9 @@ _CLOCK = re.compile(r"\b(today|now)\s*\(")
 class Assessment:
     """`answer` is True, False or None for unknown.
 
-    `failed` are the keys of the facts for which a condition is not met, `unknown` those without
-    which a condition has no answer; both in the order of the rules, and both only of conditions
-    that count: what another way already meets is in neither.
+    `failed` are the keys of the facts for which a condition is not met (never a missing one),
+    `unknown` those without which a condition has no answer; both in the order of the rules, and
+    both only of conditions that count: what another way already meets is in neither.
     """
 
     answer: bool | None
@@ -66,13 +66,29 @@ class Policy:
         Raises FeelError for a fact of the wrong kind, DmnError for a model that cannot be run.
         """
         known = checked(self.model.graph, facts)
-        explanation = self.model.explain(self.id, known, now=now)
+        explanation = _settled(self.model.explain(self.id, known, now=now))
         return Assessment(
             explanation.answer,
-            tuple(dict.fromkeys(failed_keys(explanation))),
+            tuple(failed_keys(explanation, self.model.graph, known)),
             tuple(dict.fromkeys(unknown_keys(explanation))),
             explanation,
         )
+
+
+def _settled(explanation: Explanation) -> Explanation:
+    """With no where a part that is null already rules out a yes.
+
+    To the language `null and x` is null or false, so unknown while x is; neither is a yes.
+    """
+    children = tuple(map(_settled, explanation.children))
+    lost = [child.answer is False for child in children]
+    never = (explanation.kind == "all" and any(lost)) or (
+        explanation.kind == "any" and bool(lost) and all(lost)
+    )
+    if explanation.answer is None and never:
+        return replace(explanation, answer=False, missing=(), children=children)
+    same = all(one is other for one, other in zip(children, explanation.children, strict=True))
+    return explanation if same else replace(explanation, children=children)
 
 
 def read(path: Path) -> Policy:
@@ -83,35 +99,3 @@ def read(path: Path) -> Policy:
     if id_ not in model.decisions:
         raise DmnError(f"没有名为“{id_}”的决策，说不出是否符合", str(path.name))
     return Policy(id_, model)
-
-
-def failed_keys(explanation: Explanation) -> Iterator[str]:
-    """The facts behind an answer that is no."""
-    if explanation.answer is not False:
-        return
-    if explanation.kind in ("all", "any"):
-        for child in explanation.children:
-            yield from failed_keys(child)
-    elif explanation.children and explanation.kind == "condition":
-        yield from _wanting(explanation.children)
-    else:
-        yield from explanation.names
-
-
-def _wanting(values: tuple[Explanation, ...]) -> Iterator[str]:
-    """The facts of a score that are not worth all the points that they could be."""
-    for value in values:
-        if value.children:
-            yield from _wanting(value.children)
-        elif value.gap is None or value.gap:
-            yield from value.names
-
-
-def unknown_keys(explanation: Explanation) -> Iterator[str]:
-    """The facts without which a condition has no answer, also where another one has failed."""
-    if explanation.answer is None:
-        yield from explanation.missing
-    elif explanation.answer is False and explanation.kind == "all":
-        for child in explanation.children:
-            if child.answer is None:
-                yield from child.missing

@@ -1,5 +1,6 @@
 """Decision tables examined before anybody uses them: overlaps, gaps, rules that never decide."""
 
+from ganxin.feel.dmn.analysis.cover import WHOLE_WORK, Work
 from ganxin.feel.dmn.analysis.finding import Finding, Kind
 from ganxin.feel.dmn.analysis.grid import Grid
 from ganxin.feel.dmn.analysis.looking import look
@@ -15,7 +16,9 @@ def analyse(model: Model) -> tuple[Finding, ...]:
     Exact for cells that compare the value of a column with constants (numbers, texts, booleans,
     dates, times, durations), for columns taken as independent of each other. Every other cell is
     reported as `unanalysed`; what is found about the others holds whatever such a cell means.
-    Null is a value of a column only where a cell of the column names it.
+    A table, or what is left of a model, that would take longer than a few seconds is reported
+    likewise. Null is a value of a column only where a cell of the column names it.
     """
+    work = Work(WHOLE_WORK)
     tables = (found for found in walk(model.graph) if isinstance(found, TableAt))
-    return tuple(finding for table in tables for finding in look(Grid(model.graph, table)))
+    return tuple(finding for table in tables for finding in look(Grid(model.graph, table, work)))

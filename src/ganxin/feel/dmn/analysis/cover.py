@@ -11,22 +11,31 @@ from operator import and_
 Box = tuple[int, ...]
 MOST_WORK = 1_000_000
 """Boxes compared for one question about one table; about a second."""
+WHOLE_WORK = 4_000_000
+"""The same for all questions about all tables of a model."""
 
 
 class TooMuch(Exception):
-    """The table would take longer than it is worth."""
+    """The table, or the model, would take longer than it is worth."""
 
 
 class Work:
-    """How much has been done for one table."""
+    """How much may still be done for one question, and for the `whole` that it is part of."""
 
-    def __init__(self, most: int = MOST_WORK) -> None:
+    def __init__(self, most: int = MOST_WORK, whole: "Work | None" = None) -> None:
         self.left = most
+        self.whole = whole
+
+    def part(self) -> "Work":
+        """For one question of this whole."""
+        return Work(whole=self)
 
     def spend(self, amount: int = 1) -> None:
         self.left -= amount
         if self.left < 0:
             raise TooMuch
+        if self.whole is not None:
+            self.whole.spend(amount)
 
 
 def meet(one: Box, other: Box) -> Box | None:

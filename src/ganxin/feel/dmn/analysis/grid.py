@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.analysis.axes import Axis, NoAxis
 from ganxin.feel.dmn.analysis.cells import Cell, NoBox
-from ganxin.feel.dmn.analysis.cover import Box
+from ganxin.feel.dmn.analysis.cover import Box, TooMuch, Work
 from ganxin.feel.dmn.analysis.finding import Finding
 from ganxin.feel.dmn.graph import Graph
 from ganxin.feel.dmn.itemtypes import plain
@@ -20,6 +20,7 @@ from ganxin.feel.printer import printed
 from ganxin.feel.vocabulary import tidy
 
 _DEEPEST = 30
+_CELL = 3  # how many boxes could be compared while a cell is asked about one stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,12 @@ class _Column:
 
 
 class Grid:
-    """One table cut into boxes. `findings` are what was left out on the way."""
+    """One table cut into boxes. `findings` are what was left out on the way; `work` is what the
+    model may still cost."""
 
-    def __init__(self, graph: Graph, table: TableAt) -> None:
+    def __init__(self, graph: Graph, table: TableAt, work: Work) -> None:
         self.graph = graph
+        self.work = work
         self.table = table
         self.box = table.box
         self.findings: list[Finding] = []
@@ -101,8 +104,10 @@ class Grid:
         known = [cell for row in cells for cell in row if cell is not None]
         try:
             axis = Axis(column.name, type_, known, allowed)
-        except NoAxis as error:
-            self._leave_out(f"“{column.name}”这一列没有参加检查：{error}")
+            self.work.part().spend(_CELL * len({cell.text for cell in known}) * len(axis.values))
+        except (NoAxis, TooMuch) as error:
+            reason = str(error) or "格子里不同的值太多"
+            self._leave_out(f"“{column.name}”这一列没有参加检查：{reason}")
             axis = Axis(column.name, "string", [], [])
             cells = [[cell if cell and cell.any else None for cell in row] for row in cells]
         self.axes.append(axis)

@@ -110,7 +110,9 @@ class _Looking:
         """Rules that both match where only one may, or where both must agree."""
         if self.policy not in (HitPolicy.UNIQUE, HitPolicy.ANY):
             return
-        pairs = list(self._clashing([rule for rule in self.rules if rule.exact], Work()))
+        pairs = list(
+            self._clashing([rule for rule in self.rules if rule.exact], self.grid.work.part())
+        )
         yield from (self._clash(*pair) for pair in pairs[:SHOWN])
         if len(pairs) > SHOWN:
             kind: Kind = "overlap" if self.policy is HitPolicy.UNIQUE else "contradiction"
@@ -162,7 +164,7 @@ class _Looking:
         """Rules before which another one is always chosen."""
         if self.policy not in _CHOOSING:
             return
-        work = Work()
+        work = self.grid.work.part()
         before: list[RuleBox] = []
         for rule in self._in_order():
             covers = [one.box for one in before if one.exact]
@@ -191,7 +193,7 @@ class _Looking:
             check = self._repeats
         else:
             return
-        work = Work()
+        work = self.grid.work.part()
         left = self._in_order()
         for rule in reversed(left[:]):
             if check(rule, left, work):
@@ -243,7 +245,7 @@ class _Looking:
         if self.policy in _LISTING or lists or all(one.default is not None for one in outputs):
             return
         covers = [rule.box for rule in self.rules if all(rule.box)]
-        pieces = uncovered(self.grid.domain, covers, Work())
+        pieces = uncovered(self.grid.domain, covers, self.grid.work.part())
         for box in merged(list(islice(pieces, _MOST_MERGED))):
             sentence = f"没有规则管到：{self.grid.text(box)}{self._example(box)}"
             yield self._finding("gap", (), sentence, box)
