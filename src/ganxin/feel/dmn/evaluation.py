@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.graph import Graph
+from ganxin.feel.dmn.itemtypes import declared, result_of
 from ganxin.feel.dmn.logic import Logic
 from ganxin.feel.dmn.records import Element
 from ganxin.feel.dmn.scope import Scope
@@ -179,7 +180,10 @@ class Evaluation:
             function = self.logic_of(graph).function(box, inside, result)
             return function.call(given) if isinstance(function, FunctionValue) else None
 
-        made.append(FunctionValue(tuple(parameter.name for parameter in box.parameters), call))
+        names = tuple(parameter.name for parameter in box.parameters)
+        body = box.body.type if box.body is not None else ""
+        result = result_of(self._result_type(graph, element) or body)
+        made.append(FunctionValue(names, call, declared(box.parameters), result))
         return made[0]
 
     def _result_type(self, graph: Graph, element: Element) -> str:
@@ -202,7 +206,9 @@ class Evaluation:
             result = values[0][1] if len(values) == 1 else ClosedContext(values)
             return self._typed(graph, result, self._result_type(graph, element))
 
-        return FunctionValue(tuple(one.variable.name for _, one in inputs), call)
+        names = tuple(one.variable.name for _, one in inputs)
+        types = declared(one.variable for _, one in inputs)
+        return FunctionValue(names, call, types, result_of(self._result_type(graph, element)))
 
     def _inside(self, inputs: list[tuple[Graph, Element]], given: list[object]) -> "Evaluation":
         """The surroundings of a service: its inputs are given, everything else is worked out."""

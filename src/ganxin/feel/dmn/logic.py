@@ -6,7 +6,7 @@ from typing import Any
 
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.errors import DmnError
-from ganxin.feel.dmn.itemtypes import Types
+from ganxin.feel.dmn.itemtypes import Types, declared, result_of
 from ganxin.feel.dmn.records import Box, Literal, Variable
 from ganxin.feel.dmn.scope import Scope
 from ganxin.feel.dmn.tables import Table
@@ -131,7 +131,8 @@ class Logic:
             value = self.value(body, scope.with_values(values))
             return self.types.coerced(value, result)
 
-        return FunctionValue(tuple(parameter.name for parameter in parameters), call)
+        names = tuple(parameter.name for parameter in parameters)
+        return FunctionValue(names, call, declared(parameters), result_of(result or body.type))
 
     def _arguments(
         self, parameters: tuple[Variable, ...], given: list[object]
