@@ -257,3 +257,14 @@ def test_a_function_of_anything_has_a_value(name: str) -> None:
 def test_an_operator_between_anything_has_a_value(operator: str) -> None:
     for left, right in product(ODD_VALUES, repeat=2):
         api.evaluate(f"({left}) {operator} ({right})", {})
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("(" * 400 + ")" * 400, "[a-" * 300 + "[b]" + "]" * 300, "[" * 900, "\\" * 999),
+        *("a{99999999}", "a{99999}", "(a{999}){999}", "((((a{99}){9}){9}){9}){9}"),
+    ],
+)
+def test_a_pattern_nested_or_repeated_without_end_gives_null(pattern: str) -> None:
+    assert api.evaluate('matches("abc", p)', {"p": pattern}) is None
