@@ -1,10 +1,12 @@
 """Sentences of DMN 1.5, chapter 10, one by one: what a reader of the standard would try."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
 from ganxin.feel import api
+from ganxin.feel.builtins import FUNCTIONS
 
 
 def _holds(expression: str) -> bool:
@@ -212,3 +214,57 @@ def test_points_and_ranges_may_be_named(expression: str) -> None:
 )
 def test_seconds_have_their_fraction(expression: str) -> None:
     assert _holds(expression)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('substring after("foobar", "")', "foobar"),
+        ('substring before("foobar", "")', ""),
+        ("string(0 * -1)", "0"),
+        ("even(10 ** 300)", True),
+        ("odd(10 ** 300)", False),
+        ('number(["1,5"], null, [","])', Decimal("1.5")),
+        ("not([true])", False),
+        ('string(["甲"])', '["甲"]'),
+        ('string(duration("P11999999988M"))', "P999999999Y"),
+        ('string(duration("PT99999999999S"))', "P1157407DT9H46M39S"),
+        ('duration("PT99999999999999H")', None),
+    ],
+)
+def test_the_edges_of_functions(expression: str, expected: object) -> None:
+    assert api.evaluate(expression, {}) == expected
+
+
+ODD_VALUES = (
+    *("null", "true", "0", "-1.5", "1e300", '""', '"("', '"2026-01-01"', "[]", "[1]", '[1, "a"]'),
+    *("{}", "{a: 1}", "[1..5]", "(< 5)", '@"0001-01-01"', '@"9999-12-31"', '@"10:00:00Z"'),
+    *('@"9999-12-31T23:59:59@America/New_York"', '@"P999999999Y"', '@"-P999999999D"'),
+    *("function(x) x", "function(x, y) x < y"),
+)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_function_of_anything_has_a_value(name: str) -> None:
+    """Arguments of any kind give null at worst; never an error of Python."""
+    signature = FUNCTIONS[name]
+    for count in range(signature.least, min(signature.most, 2) + 1):
+        for given in product(ODD_VALUES, repeat=count):
+            api.evaluate(f"{name}({', '.join(given)})", {})
+
+
+@pytest.mark.parametrize("operator", ["+", "-", "*", "/", "**", "=", "<", ">=", "in", "and", "or"])
+def test_an_operator_between_anything_has_a_value(operator: str) -> None:
+    for left, right in product(ODD_VALUES, repeat=2):
+        api.evaluate(f"({left}) {operator} ({right})", {})
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("(" * 400 + ")" * 400, "[a-" * 300 + "[b]" + "]" * 300, "[" * 900, "\\" * 999),
+        *("a{99999999}", "a{99999}", "(a{999}){999}", "((((a{99}){9}){9}){9}){9}"),
+    ],
+)
+def test_a_pattern_nested_or_repeated_without_end_gives_null(pattern: str) -> None:
+    assert api.evaluate('matches("abc", p)', {"p": pattern}) is None

@@ -27,7 +27,7 @@ VALUE_DEPTH = 12
 """Nesting of a value that comes in with the scope."""
 
 EXPONENT = 999
-"""Largest exponent, of a literal and of `**`."""
+"""Largest exponent of a literal."""
 
 CALLS = 40
 """Nesting of calls of functions that a rule defines itself."""

@@ -282,6 +282,22 @@ def test_an_import_without_a_name_makes_elements_our_own() -> None:
     assert load(importing("", own).encode(), found).evaluate("结果", {"数": 8}) == 5
 
 
+def test_a_type_of_the_same_name_in_another_model_stays_its_own() -> None:
+    other = definitions(
+        item("tN", "number"),
+        knowledge("原样", {"x": "tN"}, literal("x"), type_="tN"),
+        namespace="urn:other",
+    )
+    link = tag("import", name="他", namespace="urn:other", importType=DMN)
+    own = decision("结果", literal("他.原样(3)"), needs("Knowledge", "urn:other#原样"))
+    made = load(
+        definitions(link, item("tN", "string"), own, namespace="urn:own").encode(),
+        lambda *_: other.encode(),
+    )
+
+    assert made.evaluate("结果", {}) == 3
+
+
 def test_several_imports_may_have_no_name() -> None:
     names = ("甲", "乙")
     files = {

@@ -12,6 +12,7 @@ from tests.feel.dmn.models import (
     filtered,
     input_data,
     item,
+    knowledge,
     literal,
     model,
     needs,
@@ -132,3 +133,21 @@ def test_a_service_may_have_the_type_of_a_function() -> None:
     )
     assert made.evaluate("结果", {}) == 2
     assert made.evaluate_service("服务", {"a": 2}) == 3
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        ("function<number> -> number", True),
+        ("function<number> -> Any", True),
+        ("function<string> -> number", False),
+        ("function<number> -> string", False),
+        ("function<number, number> -> number", False),
+    ],
+)
+def test_a_knowledge_model_is_a_function_of_its_types(type_: str, expected: bool) -> None:
+    made = model(
+        knowledge("加", {"a": "number"}, literal("a + 1"), type_="number"),
+        decision("结果", literal(f"加 instance of {type_}"), needs("Knowledge", "加")),
+    )
+    assert made.evaluate("结果", {}) is expected

@@ -6,18 +6,18 @@ from ganxin.feel.builtins import contexts, conversions, lists, numbers, ranges, 
 from ganxin.feel.builtins.signatures import MANY, Signature, TooCostly
 from ganxin.feel.builtins.temporal import property_of
 
-_TAKES_A_LIST = "string join"
+_TAKE_ANYTHING = ("string join", "string", "is")
 
 
 def _single(functions: dict[str, Signature]) -> dict[str, Signature]:
     return {
-        name: signature if name == _TAKES_A_LIST else replace(signature, single=True)
+        name: signature if name in _TAKE_ANYTHING else replace(signature, single=True)
         for name, signature in functions.items()
     }
 
 
 FUNCTIONS: dict[str, Signature] = {
-    **conversions.FUNCTIONS,
+    **_single(conversions.FUNCTIONS),
     **_single(numbers.FUNCTIONS),
     **_single(texts.FUNCTIONS),
     **lists.FUNCTIONS,

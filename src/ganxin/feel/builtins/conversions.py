@@ -44,7 +44,8 @@ def written(value: object) -> str:
 
 
 def _plain(value: Decimal) -> str:
-    return format(value, "f")
+    """Without an exponent; zero has no sign."""
+    return format(value if value else value.copy_abs(), "f")
 
 
 def _written_whole(value: object) -> str:

@@ -287,7 +287,7 @@ _LIST = (("list",),)
 _TWO = (("list", "element"), ("list", "match"))
 
 FUNCTIONS: dict[str, Signature] = {
-    "not": Signature(negation, 1, 1, (("negand",),), lenient=True),
+    "not": Signature(negation, 1, 1, (("negand",),), lenient=True, single=True),
     "list contains": Signature(_contains, 2, 2, _TWO, lenient=True),
     "count": Signature(_count, 1, 1, _LIST, lenient=True),
     "min": Signature(_extreme("<"), 1, MANY, _LIST, rising=True),

@@ -61,6 +61,9 @@ def _is_multiple(remainder: int) -> Function:
     def check(value: object) -> bool | None:
         if not isinstance(value, Decimal) or value != value.to_integral_value():
             return None
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent > 0:  # a multiple of ten
+            return remainder == 0
         return int(NUMBERS.remainder_near(value, Decimal(2)).copy_abs()) == remainder
 
     return check

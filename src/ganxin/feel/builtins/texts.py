@@ -28,7 +28,8 @@ def _before(text: str, match: str) -> str:
 
 
 def _after(text: str, match: str) -> str:
-    return text.partition(match)[2] if match in text else ""
+    """All of the text behind nothing, as in XPath."""
+    return text.partition(match)[2] if match else text
 
 
 def _join(items: object, delimiter: object = None) -> str | None:

@@ -17,8 +17,10 @@ _CLASSES = {
 }
 _SIGNS = {"n": "\n", "r": "\r", "t": "\t", **{sign: sign for sign in "\\|.?*+(){}-[]^$"}}
 _CATEGORY = re.compile(r"[pP]\{([A-Z][a-z]?|Is[A-Za-z0-9-]+)\}")
-_QUANTIFIER = re.compile(r"(?:[?*+]|\{\d+(?:,\d*)?\})\??")
+_QUANTIFIER = re.compile(r"(?:[?*+]|\{([0-9]{1,6})(?:,[0-9]{0,6})?\})\??")
 _BLANK = " \t\n\r"
+_DEEPEST = 50  # groups in groups, classes in classes
+_LARGEST = 10_000  # atoms, each as often as it must stand: `(a{9}){9}` is unrolled to 81
 
 
 class NoPattern(Exception):
@@ -54,6 +56,8 @@ class _Reader:
         self.end = "$" if "m" in flags else r"\Z"
         self.groups = 0
         self.open: list[int] = []
+        self.classes = 0
+        self.sizes = [0]
 
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
@@ -83,10 +87,13 @@ class _Reader:
             if not self.open:
                 raise NoPattern
             self.open.pop()
-            return ")" + self.quantifier()
-        return self.atom(sign) + self.quantifier()
+            return ")" + self.quantifier(self.sizes.pop())
+        return self.atom(sign) + self.quantifier(1)
 
     def opened(self) -> str:
+        if len(self.open) >= _DEEPEST:
+            raise NoPattern
+        self.sizes.append(0)
         if self.text.startswith("?:", self.at):
             self.at += 2
             self.open.append(0)
@@ -106,12 +113,14 @@ class _Reader:
             raise NoPattern
         return str(regex.escape(sign))
 
-    def quantifier(self) -> str:
+    def quantifier(self, size: int) -> str:
+        """How often the piece before may stand; `size` is how much that is to unroll."""
         found = _QUANTIFIER.match(self.text, self.at)
-        if found is None:
-            return ""
-        self.at = found.end()
-        return found.group()
+        self.sizes[-1] += size * max(int(found.group(1) or 1) if found else 1, 1)
+        if self.sizes[-1] > _LARGEST:
+            raise NoPattern
+        self.at = found.end() if found else self.at
+        return found.group() if found else ""
 
     def escape(self) -> str:
         if self.peek().isdecimal():
@@ -159,6 +168,9 @@ class _Reader:
 
     def subtracted(self, whole: str, *, negated: bool) -> str:
         self.at += 2
+        self.classes += 1
+        if self.classes > _DEEPEST:
+            raise NoPattern
         less = self.group_of_characters()
         if self.take() != "]":
             raise NoPattern

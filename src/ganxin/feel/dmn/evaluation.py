@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.graph import Graph
+from ganxin.feel.dmn.itemtypes import declared, result_of
 from ganxin.feel.dmn.logic import Logic
 from ganxin.feel.dmn.records import Element
 from ganxin.feel.dmn.scope import Scope
@@ -40,6 +41,7 @@ class Evaluation:
     ) -> None:
         self.graph = graph
         self.logic = Logic(graph.types, graph.members, now)
+        self.logics = {graph: self.logic}
         self.spend = self.logic.for_box().spend
         self.given = {
             tidy(name): to_feel(closed(value), name, self.spend) for name, value in inputs.items()
@@ -112,7 +114,7 @@ class Evaluation:
         if not isinstance(element, records.Decision) or element.logic is None:
             return None
         scope = self.scope(graph, element.requires)
-        value = self.logic.value(element.logic, scope)
+        value = self.logic_of(graph).value(element.logic, scope)
         return self._typed(graph, value, element.variable.type)
 
     def _input(self, graph: Graph, element: records.InputData) -> object:
@@ -134,15 +136,16 @@ class Evaluation:
         return context
 
     def _as_input(self, graph: Graph, value: object, element: Element) -> object:
-        return self.logic.facts.coerced(value, self._named(graph, element.variable.type))
+        return self.logic_of(graph).facts.coerced(value, element.variable.type)
 
     def _typed(self, graph: Graph, value: object, type_: str) -> object:
-        return self.logic.types.coerced(value, self._named(graph, type_))
+        return self.logic_of(graph).types.coerced(value, type_)
 
-    def _named(self, graph: Graph, type_: str) -> str:
-        """A type of an imported model by the name that it has here."""
-        prefix = self.graph.prefix_of(graph)
-        return f"{prefix}.{type_}" if prefix and f"{prefix}.{type_}" in self.graph.types else type_
+    def logic_of(self, graph: Graph) -> Logic:
+        """The logic of a model of its own, in which its own names of types count."""
+        if graph not in self.logics:
+            self.logics[graph] = self.logic.of_model(graph.types, graph.members)
+        return self.logics[graph]
 
     def scope(self, graph: Graph, requires: tuple[str, ...]) -> Scope:
         """Exactly what is required, under the names that it has there."""
@@ -157,7 +160,7 @@ class Evaluation:
             context = values.setdefault(prefix, ClosedContext())
             if isinstance(context, dict):
                 context[element.variable.name] = value
-        return self.logic.scope(values)
+        return self.logic_of(graph).scope(values)
 
     # What can be called
 
@@ -173,15 +176,19 @@ class Evaluation:
 
         def call(given: list[object]) -> object:
             inside = scope.with_values({element.variable.name: made[0]})
-            function = self.logic.function(box, inside, self._result_type(element))
+            result = self._result_type(graph, element)
+            function = self.logic_of(graph).function(box, inside, result)
             return function.call(given) if isinstance(function, FunctionValue) else None
 
-        made.append(FunctionValue(tuple(parameter.name for parameter in box.parameters), call))
+        names = tuple(parameter.name for parameter in box.parameters)
+        body = box.body.type if box.body is not None else ""
+        result = result_of(self._result_type(graph, element) or body)
+        made.append(FunctionValue(names, call, declared(box.parameters), result))
         return made[0]
 
-    def _result_type(self, element: Element) -> str:
+    def _result_type(self, graph: Graph, element: Element) -> str:
         """The variable's type is that of the function, or, as most write it, of its result."""
-        definition = self.graph.types.get(element.variable.type)
+        definition = graph.types.get(element.variable.type)
         if definition is not None and definition.parameters is not None:
             return definition.result
         return element.variable.type
@@ -197,14 +204,17 @@ class Evaluation:
                 (output.variable.name, inside.value(other, output)) for other, output in outputs
             ]
             result = values[0][1] if len(values) == 1 else ClosedContext(values)
-            return self._typed(graph, result, self._result_type(element))
+            return self._typed(graph, result, self._result_type(graph, element))
 
-        return FunctionValue(tuple(one.variable.name for _, one in inputs), call)
+        names = tuple(one.variable.name for _, one in inputs)
+        types = declared(one.variable for _, one in inputs)
+        return FunctionValue(names, call, types, result_of(self._result_type(graph, element)))
 
     def _inside(self, inputs: list[tuple[Graph, Element]], given: list[object]) -> "Evaluation":
         """The surroundings of a service: its inputs are given, everything else is worked out."""
         inside = Evaluation.__new__(Evaluation)
         inside.graph, inside.logic, inside.spend = self.graph, self.logic, self.spend
+        inside.logics = self.logics
         inside.given, inside.called, inside.decided = {}, False, {}
         for (graph, element), value in zip(inputs, given, strict=True):
             inside.decided[graph, element.id] = self._as_input(graph, value, element)

@@ -1,10 +1,10 @@
 """What conforms to an item definition, and how a value becomes one that does."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
-from ganxin.feel.dmn.records import ItemDefinition
+from ganxin.feel.dmn.records import ItemDefinition, Variable
 from ganxin.feel.types import BUILT_IN, NamedType, instance_of
 from ganxin.feel.values import FunctionValue, Unknown, boundless, conjunction, midnight
 
@@ -27,6 +27,16 @@ def plain(name: str) -> str:
     if "<" not in name:
         name = name.rpartition("}")[2].rpartition(":")[2]
     return _SYNONYMS.get(name, name)
+
+
+def declared(parameters: Iterable[Variable]) -> dict[str, NamedType]:
+    """The types of parameters, as far as they have any."""
+    return {one.name: NamedType(plain(one.type)) for one in parameters if plain(one.type)}
+
+
+def result_of(type_: str) -> NamedType:
+    """The type of what a function gives; `Any` where nobody has said it."""
+    return NamedType(plain(type_) or "Any")
 
 
 class Types:

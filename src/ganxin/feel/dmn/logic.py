@@ -6,7 +6,7 @@ from typing import Any
 
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.errors import DmnError
-from ganxin.feel.dmn.itemtypes import Types
+from ganxin.feel.dmn.itemtypes import Types, declared, result_of
 from ganxin.feel.dmn.records import Box, Literal, Variable
 from ganxin.feel.dmn.scope import Scope
 from ganxin.feel.dmn.tables import Table
@@ -39,13 +39,20 @@ class Logic:
         known: Mapping[str, records.ItemDefinition],
         members: frozenset[str],
         now: datetime | None,
+        budget: Budget | None = None,
     ) -> None:
-        self.budget = Budget(most=MODEL_STEPS)
+        self.budget = budget or Budget(most=MODEL_STEPS)
         self.now = now
         self.members = members
         self.types = Types(known, self._allowed)
         self.facts = Types(known, self._allowed, lacking=True)
         self.built_in = BuiltInValues(self.for_box())
+
+    def of_model(
+        self, known: Mapping[str, records.ItemDefinition], members: frozenset[str]
+    ) -> "Logic":
+        """The same evaluation with the types and names of another model."""
+        return Logic(known, members, self.now, self.budget)
 
     def scope(self, values: Mapping[str, object]) -> Scope:
         return Scope(values, self.members, self.built_in)
@@ -124,7 +131,8 @@ class Logic:
             value = self.value(body, scope.with_values(values))
             return self.types.coerced(value, result)
 
-        return FunctionValue(tuple(parameter.name for parameter in parameters), call)
+        names = tuple(parameter.name for parameter in parameters)
+        return FunctionValue(names, call, declared(parameters), result_of(result or body.type))
 
     def _arguments(
         self, parameters: tuple[Variable, ...], given: list[object]
