@@ -23,10 +23,10 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # publishes no types
 import pyarrow.feather as feather  # type: ignore[import-untyped]  # publishes no types
 
-from bench import _agreement, _growth, _market, _memory
+from bench import _agreement, _growth, _interactive, _market, _memory
 from bench._process import Peers
 from ganxin.feel import api, sql
-from ganxin.feel.bulk import Engine, PolicySet
+from ganxin.feel.bulk import Engine
 from ganxin.feel.bulk.kernels import Name, workers
 from ganxin.feel.core import Rule, compile_rule
 
@@ -77,7 +77,8 @@ def measure(rows: int, count: int, repetitions: int) -> dict[str, Any]:
             peers.seconds("save")
             agreement = _agreement.compare(race, folder)
         memory = _memory.measure(folder, rows)
-    return _report(rows, count, medians, agreement, memory, race.interactive())
+    interactive = _interactive.measure(table, race.kinds, NOW)
+    return _report(rows, count, medians, agreement, memory, interactive)
 
 
 class Race:
@@ -170,23 +171,6 @@ class Race:
         self.cold("numba")
         return {name: statistics.median(seconds) for name, seconds in found.items()}
 
-    def interactive(self) -> dict[str, float]:
-        """2,000 policies for one enterprise, in seconds: the median of 30 enterprises."""
-        policies = _market.policies(2000)
-        rules = {
-            policy.name: compile_rule(api.parse(_market.feel(policy)), self.kinds, NOW)
-            for policy in policies
-        }
-        policy_set = PolicySet(rules)
-        rows = self.table.slice(0, min(30, len(self.table))).to_pylist()
-        seconds: list[float] = []
-        for row in rows:
-            facts = {name: value for name, value in row.items() if value is not None}
-            begun = time.perf_counter()
-            policy_set.answers(facts)
-            seconds.append(time.perf_counter() - begun)
-        return {"policies": len(rules), "seconds": statistics.median(seconds)}
-
 
 def _report(
     rows: int,
@@ -242,8 +226,11 @@ def _text(report: dict[str, Any]) -> str:
     kept, peak = report["bytes_per_enterprise"], report["peak_bytes_per_enterprise"]
     lines.append(f"另占内存：每户 {kept} 字节，峰值 {peak} 字节")
     interactive = report["interactive"]
-    milliseconds = interactive["seconds"] * 1000
-    lines.append(f"一户 × {interactive['policies']:,} 条政策：{milliseconds:.2f} 毫秒")
+    lines.append(
+        f"一户 × {interactive['policies']:,} 条政策：{interactive['seconds'] * 1000:.2f} 毫秒；"
+        f"说清一条政策的理由：{interactive['explanation_seconds'] * 1000:.2f} 毫秒，"
+        f"本区最长的一条 {interactive['longest_explanation_seconds'] * 1000:.2f} 毫秒"
+    )
     for name, agreed in report["agreement"].items():
         lines.append(f"{name}：{'一致' if agreed else '不一致！'}")
     lines += [_growth.line(row) for row in report.get("growth", ())]

@@ -110,3 +110,30 @@ def test_the_script_is_found_through_a_link(
     start(checkout, OLD)
     done = subprocess.run([link], env=env, capture_output=True, text=True, timeout=60)
     assert "Python 3.11" in done.stderr
+
+
+VENV = f"""if [ "$2" = venv ]; then
+    mkdir -p "$3/bin" && ln -s "{sys.executable}" "$3/bin/python"
+    printf '#!/bin/sh\\n[ "$1" = --version ]\\n' > "$3/bin/uv" && chmod +x "$3/bin/uv"
+    exit 0
+fi
+{REAL}"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lock"),
+    [
+        (("demo",), "requirements.lock"),
+        (("match", "--policy", "hnte", "--lines"), "requirements.lock"),
+        (("test",), "requirements-dev.lock"),
+        (("match", "--policy", "hnte", "--spark", "local[2]"), "requirements-dev.lock"),
+        (("match", "--spark=local[2]"), "requirements-dev.lock"),
+    ],
+)
+def test_what_a_command_needs_is_installed_and_no_more(
+    checkout: pathlib.Path, arguments: tuple[str, ...], lock: str
+) -> None:
+    done = start(checkout, {"python3": VENV}, *arguments)
+
+    assert f"安装锁定的依赖（{lock}）" in done.stderr
+    assert "安装依赖失败" in done.stderr

@@ -293,8 +293,8 @@ def test_a_policy_is_explained_with_the_nearest_miss_and_what_to_ask(
 
     assert policies.run(["explain", "service_manufacturing", str(path)]) == 0
     told = capsys.readouterr().out
-    assert "✗ 服务收入占营业收入比重（原则上）：12.5，应不低于 30，差 17.5" in told
-    assert "服务收入占营业收入比重（原则上）：由 12.5 到 30" in told
+    assert "✗ 服务收入占营业收入比重（原则上）：12.5%，应不低于 30%，差 17.5 个百分点" in told
+    assert "服务收入占营业收入比重（原则上）：由 12.5% 到 30%" in told
 
     path.write_text("{}", encoding="utf-8")
     assert policies.run(["explain", "service_manufacturing", str(path)]) == 0

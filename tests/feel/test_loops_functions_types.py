@@ -71,7 +71,7 @@ def test_a_local_name_does_not_reach_beyond_its_place() -> None:
         ("1 instance of number", True),
         ('"a" instance of number', False),
         ("null instance of number", False),
-        ("null instance of Any", True),
+        ("null instance of Any", False),
         ("null instance of Null", True),
         ('@"2026-01-01" instance of date', True),
         ('@"2026-01-01" instance of date and time', False),

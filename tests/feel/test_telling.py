@@ -3,6 +3,7 @@
 import pytest
 
 from ganxin.feel import api
+from ganxin.feel.criteria.sizes import NAMES
 from ganxin.feel.telling import told, value
 from tests.feel.criteria.test_models import POLICIES, stored
 from tests.feel.test_officials_examples import SHOP
@@ -103,3 +104,35 @@ def test_what_lies_deeper_than_wanted_is_left_out() -> None:
 )
 def test_a_value_is_written_as_people_write_it(expression: str, expected: str) -> None:
     assert value(api.evaluate(expression, {})) == expected
+
+
+@pytest.mark.parametrize(
+    ("policy", "facts", "line"),
+    [
+        ("hnte", {"tech_staff_ratio": 8}, "8%，应不低于 10%，差 2 个百分点"),
+        (
+            "little_giant_2026",
+            {"revenue_last": 4000},
+            "4000 万元，应不低于 5000 万元，差 1000 万元",
+        ),
+        ("little_giant_2026", {"sme_size": "large"}, "“大型”，应在 “中型”、“小型”、“微型”"),
+    ],
+)
+def test_numbers_have_their_units_and_classes_their_names(
+    policy: str, facts: dict[str, object], line: str
+) -> None:
+    explanation = POLICIES[policy].assess(facts).explanation
+
+    assert any(one.endswith(f"：{line}") for one in told(explanation, words=NAMES))
+
+
+def test_a_unit_is_that_of_the_fact_that_is_compared() -> None:
+    units = {"营业收入": "万元", "从业人数": "人"}
+
+    def lines(condition: str) -> list[str]:
+        facts = {"营业收入": 900, "从业人数": 6}
+        return list(told(api.ask(condition, facts, units=units).explanation))
+
+    assert lines("营业收入 > 1000") == ["✗ 营业收入：900 万元，应高于 1000 万元，差 100 万元"]
+    assert lines("从业人数 in [10..20]") == ["✗ 从业人数：6 人，应在 10 到 20 人，差 4 人"]
+    assert lines("营业收入 / 从业人数 > 200") == ["✗ 营业收入、从业人数：150，应高于 200，差 50"]

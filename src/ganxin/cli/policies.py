@@ -29,7 +29,7 @@ from ganxin.feel.eligibility.nearest import nearest_miss
 from ganxin.feel.eligibility.policy import Policy
 from ganxin.feel.eligibility.question import questions
 from ganxin.feel.errors import FeelError
-from ganxin.feel.telling import told, value
+from ganxin.feel.telling import told, value, worded
 
 USAGE = """用法：
   ./ganxin policies convert 目录     由 criteria.json 等生成 DMN 模型和用例
@@ -211,16 +211,21 @@ def explain(id_: str, path: pathlib.Path) -> int:
     policy = named(id_)
     facts = json_object(path)
     assessment = policy.assess(facts)
-    for line in told(assessment.explanation):
+    for line in told(assessment.explanation, words=sizes.NAMES):
         sys.stdout.write(f"{line}\n")
     changes = nearest_miss(policy, facts)
     if changes is None and assessment.answer is not True:
         sys.stdout.write("\n没有找到能满足的办法。\n")
     elif changes:
         sys.stdout.write("\n最少要：\n")
+        units = policy.units
         for change in changes:
-            what = "提供" if change.missing else f"由 {value(change.actual)} 到"
-            sys.stdout.write(f"  {change.label}：{what} {value(change.wanted)}\n")
+            actual, wanted = (
+                value(worded(one, sizes.NAMES), units.get(change.key, ""))
+                for one in (change.actual, change.wanted)
+            )
+            what = "提供" if change.missing else f"由 {actual} 到"
+            sys.stdout.write(f"  {change.label}：{what} {wanted}\n")
     asked = questions([policy], facts)
     if asked:
         names = "、".join(question.label for question in asked[:3])

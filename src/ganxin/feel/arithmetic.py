@@ -4,8 +4,8 @@ import calendar
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
+from zoneinfo import ZoneInfo
 
-from ganxin.feel.limits import EXPONENT
 from ganxin.feel.values import (
     NUMBERS,
     Unknown,
@@ -13,12 +13,14 @@ from ganxin.feel.values import (
     bounded,
     bounds_of,
     kind,
+    midnight,
     unknown_in,
 )
 
 NUMBER, TEXT, DATE, STAMP, TIME = "number", "string", "date", "date and time", "time"
 DAYS, MONTHS = "days and time duration", "years and months duration"
 Operation = Callable[..., object]
+_LARGEST_POWER = 999_999_999
 
 
 def number(value: Decimal) -> Decimal | None:
@@ -97,7 +99,9 @@ def _divide(left: Decimal, right: Decimal) -> Decimal | None:
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
-    return number(NUMBERS.power(base, exponent)) if abs(exponent) <= EXPONENT else None
+    if abs(exponent) > _LARGEST_POWER:
+        return None
+    return number(NUMBERS.power(base, exponent)) if exponent else Decimal(1)
 
 
 def _scaled(length: timedelta, factor: Decimal) -> timedelta:
@@ -135,11 +139,6 @@ def _between_times(left: time, right: time) -> timedelta:
     return datetime.combine(day, left) - datetime.combine(day, right)
 
 
-def _stamp(day: date) -> datetime:
-    """A date among dates and times is its midnight, UTC (DMN 1.5, 10.3.2.3.5)."""
-    return datetime.combine(day, time(tzinfo=UTC))
-
-
 def _backwards(operation: Operation) -> Operation:
     return lambda left, right: operation(left, negative(right))
 
@@ -149,7 +148,16 @@ def _swapped(operation: Operation) -> Operation:
 
 
 def _later(start: date, length: timedelta) -> date:
+    """In a zone whose clocks are changed, the length is that of real time."""
+    if isinstance(start, datetime) and isinstance(start.tzinfo, ZoneInfo):
+        return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
     return start + length
+
+
+def _between(left: datetime, right: datetime) -> timedelta:
+    if left.tzinfo is not None and left.tzinfo is right.tzinfo:
+        return left.astimezone(UTC) - right.astimezone(UTC)
+    return left - right
 
 
 def _months_later(start: date, length: YearsMonths) -> date:
@@ -164,9 +172,9 @@ _OPERATIONS: dict[tuple[str, str, str], Operation] = {
     ("**", NUMBER, NUMBER): _power,
     ("+", TEXT, TEXT): lambda left, right: left + right,
     ("-", DATE, DATE): lambda left, right: left - right,
-    ("-", STAMP, STAMP): lambda left, right: left - right,
-    ("-", DATE, STAMP): lambda left, right: _stamp(left) - right,
-    ("-", STAMP, DATE): lambda left, right: left - _stamp(right),
+    ("-", STAMP, STAMP): _between,
+    ("-", DATE, STAMP): lambda left, right: midnight(left) - right,
+    ("-", STAMP, DATE): lambda left, right: left - midnight(right),
     ("-", TIME, TIME): _between_times,
     ("+", DAYS, DAYS): lambda left, right: left + right,
     ("-", DAYS, DAYS): lambda left, right: left - right,

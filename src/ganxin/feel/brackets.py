@@ -1,5 +1,6 @@
 """Brackets: grouping, lists, and ranges in all their forms."""
 
+from dataclasses import replace
 from typing import get_args
 
 from ganxin.feel import ast
@@ -30,11 +31,21 @@ class Brackets(Reading):
         self.expect(")", "缺少右括号 )")
         return inner
 
+    def part(self) -> ast.Node:
+        """A part of a list or context, which may be a range without brackets: `[< 5, 7]`."""
+        if self.token.is_(*ORDERINGS):
+            return self.half_line(self.token.start)
+        return self.expression()
+
     def one_sided(self, start: int) -> ast.Node:
         """`(> 5)` as a value: a range without an end; `(= 5)` holds just the 5."""
-        operator = self.advance().text
-        end = self.bracketed(lambda: self.expression(COMPARISON))
+        made = self.bracketed(lambda: self.half_line(start))
         self.expect(")", "缺少右括号 )")
+        return replace(made, span=self.span(start))
+
+    def half_line(self, start: int) -> ast.Range:
+        operator = self.advance().text
+        end = self.expression(COMPARISON)
         low = None if operator.startswith("<") else end
         high = None if operator.startswith(">") else end
         included = operator.endswith("=")
@@ -50,12 +61,12 @@ class Brackets(Reading):
         start = self.advance().start
         if self.take("]"):
             return ast.ListOf((), span=self.span(start))
-        first = self.bracketed(self.expression)
+        first = self.bracketed(self.part)
         if self.token.is_(".."):
             return self.range_from(first, start, low_included=True)
         items = [first]
         while self.take(","):
-            items.append(self.bracketed(self.expression))
+            items.append(self.bracketed(self.part))
             self.short_enough(len(items))
         self.expect("]", "缺少右方括号 ]")
         return ast.ListOf(tuple(items), span=self.span(start))

@@ -38,8 +38,9 @@ class Explanation:
     For a comparison `actual` is the value found (None also when unknown), `operator` and
     `threshold` what it must meet (a range for `between` and `[a..b]`, a list for several values),
     and `gap` how far the actual value is from the threshold while the condition is not met: a
-    number in the unit of the fact, or a duration. `missing` are the facts that can still change
-    the answer; `bounds` are what a number can still be without them.
+    number in the unit of the fact, or a duration. `unit` is that unit, where it is known.
+    `missing` are the facts that can still change the answer; `bounds` are what a number can still
+    be without them.
 
     In a model a condition may be a decision: then `clause` says what it rests on. A `value` is a
     number that a condition compares, such as a score: `threshold` is the most it can be, and
@@ -59,16 +60,21 @@ class Explanation:
     children: tuple["Explanation", ...] = ()
     bounds: tuple[Decimal, Decimal] | None = None
     clause: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is being compared with what, and the answer as a FEEL value."""
+    """What is being compared with what, and the answer as a FEEL value.
+
+    `subject` is where the actual value stands in the expression.
+    """
 
     answer: object
     actual: object = None
     operator: str = ""
     threshold: object = None
+    subject: ast.Node | None = None
 
 
 def answer_of(value: object) -> bool | None:
@@ -81,7 +87,8 @@ def answer_of(value: object) -> bool | None:
 class Explainer:
     """Walks the conditions of one expression; each leaf is evaluated where it stands.
 
-    `decided` are names that are decisions themselves, with their explanations.
+    `labels` and `units` are those of the facts; `decided` are names that are decisions
+    themselves, with their explanations.
     """
 
     def __init__(
@@ -89,10 +96,12 @@ class Explainer:
         run: Run,
         labels: Mapping[str, str],
         decided: Mapping[str, Explanation] | None = None,
+        units: Mapping[str, str] | None = None,
     ) -> None:
         self.run = run
         self.labels = labels
         self.decided = decided or {}
+        self.units = units or {}
 
     def explain(self, node: ast.Node, frame: Frame | None = None) -> tuple[Explanation, object]:
         """The explanation and the answer as a FEEL value."""
@@ -151,8 +160,14 @@ class Explainer:
             missing=found.answer.names() if isinstance(found.answer, Unknown) else (),
             children=tuple(self.decided[name] for name in read if name in self.decided),
             bounds=found.actual.bounds if isinstance(found.actual, Unknown) else None,
+            unit=self._unit(found.subject),
         )
         return explanation, found.answer
+
+    def _unit(self, subject: ast.Node | None) -> str:
+        if not self.units or not isinstance(subject, ast.Name | ast.Path):
+            return ""
+        return self.units.get(".".join(free_paths(subject)), "")
 
     def _names(self, node: ast.Node) -> tuple[str, ...]:
         """The facts that a node reads, through decisions."""
@@ -184,14 +199,14 @@ def _compare(run: Run, node: ast.Compare, frame: Frame | None) -> Finding:
     left, right = run.value(node.left, frame), run.value(node.right, frame)
     answer = compare(node.operator, left, right)
     if free_paths(node.right) and not free_paths(node.left):
-        return Finding(answer, right, _MIRRORED[node.operator], left)
-    return Finding(answer, left, node.operator, right)
+        return Finding(answer, right, _MIRRORED[node.operator], left, node.right)
+    return Finding(answer, left, node.operator, right, node.left)
 
 
 def _between(run: Run, node: ast.Between, frame: Frame | None) -> Finding:
     low, high = run.value(node.low, frame), run.value(node.high, frame)
     actual, interval = run.value(node.value, frame), Interval(low, high, True, True)
-    return Finding(contains(interval, actual), actual, "in", interval)
+    return Finding(contains(interval, actual), actual, "in", interval, node.value)
 
 
 def _in(run: Run, node: ast.In, frame: Frame | None) -> Finding:
@@ -203,11 +218,10 @@ def _in(run: Run, node: ast.In, frame: Frame | None) -> Finding:
         operand = test.operand if isinstance(test, ast.UnaryTest) else test
         wanted.append(run.value(operand, inside))
     if len(node.tests) > 1:
-        return Finding(answer, actual, "in", wanted)
+        return Finding(answer, actual, "in", wanted, node.value)
     only = node.tests[0]
-    return Finding(
-        answer, actual, only.operator if isinstance(only, ast.UnaryTest) else "in", wanted[0]
-    )
+    operator = only.operator if isinstance(only, ast.UnaryTest) else "in"
+    return Finding(answer, actual, operator, wanted[0], node.value)
 
 
 _FINDERS: dict[type[ast.Node], Callable[[Run, Any, Frame | None], Finding]] = {

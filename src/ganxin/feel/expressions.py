@@ -97,15 +97,18 @@ def ask(
     scope: Mapping[str, object],
     *,
     labels: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> Answer:
     """Is the condition met? With the facts that are missing and the reasons.
 
-    `labels` says what people call a fact, by name or path. FEEL's null counts as not met.
+    `labels` says what people call a fact, by name or path; `units` what its number counts. FEEL's
+    null counts as not met.
     Raises FeelError as `evaluate` does, and for a value that is no yes or no.
     """
     read = _in_scope(expression, scope)
-    return _asked(Run(read.text, _tidied(scope), now=now), read, labels or {})
+    run = Run(read.text, _tidied(scope), now=now)
+    return _asked(Explainer(run, labels or {}, units=units or {}), read)
 
 
 def unary(test: str | Expression, value: object, scope: Mapping[str, object]) -> bool | None:
@@ -141,8 +144,8 @@ def _tidied(scope: Mapping[str, object]) -> dict[str, object]:
     return {tidy(name): value for name, value in scope.items()}
 
 
-def _asked(run: Run, read: Expression, labels: Mapping[str, str]) -> Answer:
-    explanation, value = Explainer(run, labels).explain(read.node)
+def _asked(explainer: Explainer, read: Expression) -> Answer:
+    explanation, value = explainer.explain(read.node)
     if value is not None and not isinstance(value, bool | Unknown):
         raise FeelError("条件的结果应是“是”或“否”，这里得到的是别的值")
     return Answer(explanation.answer, explanation.missing, explanation)

@@ -1,16 +1,20 @@
 """Functions as values: written ones, called ones, and what is an instance of what."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ganxin.feel import ast
 from ganxin.feel.builtins import FUNCTIONS, MANY, Signature
 from ganxin.feel.frames import Frame
-from ganxin.feel.types import ANY, ListType, Type, instance_of
-from ganxin.feel.values import FunctionValue, Unknown, boundless
+from ganxin.feel.types import ANY, ListType, NamedType, Type, instance_of
+from ganxin.feel.values import FunctionValue, Unknown, boundless, midnight
 
 if TYPE_CHECKING:
     from ganxin.feel.interpreter import Run
+
+
+_STAMP = NamedType("date and time")
 
 
 def function_of(run: "Run", node: ast.FunctionOf, frame: Frame | None) -> object:
@@ -35,6 +39,8 @@ def coerced(run: "Run", value: object, wanted: Type | None) -> object:
     """The value as a parameter of this type takes it (DMN 1.5, 10.3.2.9.4); null if it cannot."""
     if wanted is None or instance_of(value, wanted, run.named) is not False or value is None:
         return value
+    if wanted == _STAMP and isinstance(value, date):
+        return midnight(value)
     if isinstance(wanted, ListType) and not isinstance(value, list):
         return coerced_or_null(run, [value], wanted)
     if isinstance(value, list) and len(value) == 1:
@@ -55,10 +61,10 @@ def invoke(run: "Run", node: ast.Invoke, frame: Frame | None) -> object:
     if not isinstance(callee, FunctionValue):
         return None
     if node.names:
-        if set(node.names) != set(callee.parameters):
+        if not set(node.names) <= set(callee.parameters):
             return None
         by_name = dict(zip(node.names, given, strict=True))
-        given = [by_name[name] for name in callee.parameters]
+        given = [by_name.get(name) for name in callee.parameters]
     return run.apply(callee, given)
 
 

@@ -9,6 +9,7 @@ from ganxin.feel.arithmetic import calculate, negative
 from ganxin.feel.builtins import FUNCTIONS, Signature, TooCostly, property_of
 from ganxin.feel.errors import FeelError, error_at
 from ganxin.feel.frames import Frame
+from ganxin.feel.kept import Kept
 from ganxin.feel.limits import CALLS, STEPS, TEXT, Budget
 from ganxin.feel.loops import sequence
 from ganxin.feel.scope import to_feel
@@ -33,9 +34,6 @@ SUBJECT = "?"
 _POWER_STEPS = 50
 _CHARACTERS_A_STEP = 200
 _PAIRS_A_STEP = 20
-_KEPT = 4096
-# The node is kept with the answer, so that its number is not given to another one.
-_SUBJECTS: dict[int, tuple[ast.Node, bool]] = {}
 _ALWAYS_BOOLEAN = (ast.Compare, ast.Between, ast.In, ast.Logic, ast.Quantified, ast.Boolean)
 
 
@@ -43,7 +41,8 @@ class Run:
     """One evaluation of one expression on one scope.
 
     `source` is for the place in an error; `now` is what `now()` and `today()` answer (null
-    without it); `named` knows the types that the expression does not define itself.
+    without it); `named` knows the types that the expression does not define itself. `most` bounds
+    what this expression does itself, whatever is left of the budget that it shares.
     """
 
     def __init__(
@@ -54,12 +53,15 @@ class Run:
         now: datetime | None = None,
         named: Resolver = no_names,
         budget: Budget | None = None,
+        most: int = STEPS,
     ) -> None:
         self.source = source
         self.facts = facts
         self.now = now
         self.named = named
         self.budget = budget or Budget()
+        self.left = most
+        self.most = most
         self.read: dict[str, object] = {}
         self.place = 0
 
@@ -71,8 +73,10 @@ class Run:
 
     def spend(self, steps: int) -> None:
         self.budget.steps += steps
-        if self.budget.steps > self.budget.most:
-            raise error_at(self.source, self.place, f"计算量太大，最多 {self.budget.most} 步")
+        self.left -= steps
+        if self.left < 0 or self.budget.steps > self.budget.most:
+            most = self.most if self.left < 0 else self.budget.most
+            raise error_at(self.source, self.place, f"计算量太大，最多 {most} 步")
 
     # Names and paths
 
@@ -126,10 +130,7 @@ class Run:
         missing = unknown_in(answers)
         if missing is not None:
             return missing
-        if isinstance(answers[0], bool) or answers[0] is None:
-            pairs = zip(items, answers, strict=True)
-            return [item for item, answer in pairs if answer is True]
-        return _item_at(items, answers[0])
+        return selected(items, answers)
 
     def _of_nothing(self, node: ast.Filter, frame: Frame | None) -> object:
         """An empty list filtered is empty; an item of it is null."""
@@ -179,19 +180,10 @@ class Run:
         if isinstance(test, ast.UnaryTest):
             return compare(test.operator, subject, self.value(test.operand, frame))
         value = self.value(test, frame)
-        if self.answers_itself(test):
+        if answers_itself(test):
             return value
         self.spend(_size((subject, value)))
         return meets(subject, value)
-
-    def answers_itself(self, test: ast.Node) -> bool:
-        """Does the test say `?`? Then its value is the answer."""
-        kept = _SUBJECTS.get(id(test))
-        if kept is None or kept[0] is not test:
-            if len(_SUBJECTS) >= _KEPT:
-                _SUBJECTS.clear()
-            kept = _SUBJECTS[id(test)] = test, _mentions_subject(test)
-        return kept[1]
 
     def _tests(self, node: ast.UnaryTests, frame: Frame | None) -> object:
         """A cell stands alone only under a frame that binds `?`."""
@@ -326,6 +318,13 @@ def _item_frame(item: object, frame: Frame | None) -> Frame:
     return Frame(item, inside) if isinstance(item, dict) else inside
 
 
+def selected(items: list[object], answers: list[object]) -> object:
+    """What a filter leaves of a list: the items with a yes, or the one at a position."""
+    if answers and not isinstance(answers[0], bool | None):
+        return _item_at(items, answers[0])
+    return [item for item, answer in zip(items, answers, strict=True) if answer is True]
+
+
 def _item_at(items: list[object], position: object) -> object:
     """Counted from 1, or from the end when negative; null beyond."""
     wanted = next((at for at in range(1, len(items) + 1) if position == at), 0)
@@ -374,3 +373,7 @@ def _mentions_subject(node: ast.Node) -> bool:
     if isinstance(node, ast.Name):
         return node.name == SUBJECT
     return any(_mentions_subject(part) for part in ast.children(node))
+
+
+# A test of a cell that says `?` is an answer itself.
+answers_itself = Kept(_mentions_subject)

@@ -32,7 +32,7 @@ class Token:
         return self.kind in (Kind.KEYWORD, Kind.SYMBOL) and self.text in texts
 
 
-_BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_BLANK = re.compile(r"(?:[\s\u180e\u200b\ufeff]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?(?!\w)")
 _SYMBOL = re.compile(r"\*\*|\.\.|<=|>=|!=|[-+*/=<>()\[\]{},.:@]")
 _STRING = re.compile(r'"((?:[^"\\\n\r]|\\.)*)"')

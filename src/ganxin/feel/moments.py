@@ -12,12 +12,12 @@ Moment = date | datetime | time | timedelta | YearsMonths
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
     r"([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"
-    r"(?:(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)|@([A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*))?"
+    r"(?:([Zz]|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)|@([A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*))?"
 )
 _MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?")
 _DAYS = re.compile(
     r"(-?)P(?=[0-9]|T[0-9])(?:([0-9]{1,9})D)?"
-    r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,6})?)S)?)?"
+    r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,9})?)S)?)?"
 )
 
 
@@ -41,7 +41,9 @@ def read_time(text: str) -> time | None:
         return None
     clock, fraction, offset, zone = found.groups()
     try:
-        at = time.fromisoformat(f"{clock}.{(fraction or '0')[:6].ljust(6, '0')}{offset or ''}")
+        at = time.fromisoformat(
+            f"{clock}.{(fraction or '0')[:6].ljust(6, '0')}{(offset or '').upper()}"
+        )
     except ValueError:
         return None
     if zone is None:
@@ -85,7 +87,7 @@ def read_duration(text: str) -> timedelta | YearsMonths | None:
             hours=hour,
             minutes=minute,
             seconds=int(second),
-            microseconds=int(fraction.ljust(6, "0")),
+            microseconds=int(fraction[:6].ljust(6, "0")),
         )
         return -length if days.group(1) else length
     except OverflowError:
@@ -102,7 +104,7 @@ def read_moment(text: str) -> Moment | None:
 
 
 def duration_text(length: timedelta) -> str:
-    """`P3DT4H5M6.5S`, the shortest form that reads back as the same."""
+    """`P3DT4H5M6.5S`, the shortest form that reads back as the same; `PT0S` for none at all."""
     sign = "-" if length < timedelta() else ""
     length = abs(length)
     minutes, seconds = divmod(length.seconds, 60)
@@ -113,7 +115,9 @@ def duration_text(length: timedelta) -> str:
         for amount, unit in ((hours, "H"), (minutes, "M"), (f"{seconds}{fraction}", "S"))
         if str(amount) != "0"
     )
-    days = f"{length.days}D" if length.days or not clock else ""
+    days = f"{length.days}D" if length.days else ""
+    if not days:
+        return f"{sign}PT{clock or '0S'}"
     return f"{sign}P{days}" + (f"T{clock}" if clock else "")
 
 
@@ -123,8 +127,11 @@ def moment_text(value: Moment) -> str:
         return duration_text(value)
     if isinstance(value, YearsMonths):
         return str(value)
-    zone = getattr(value, "tzinfo", None)
-    if isinstance(zone, ZoneInfo) and isinstance(value, datetime | time):
-        return f"{value.replace(tzinfo=None).isoformat()}@{zone.key}"
-    text = value.isoformat()
-    return text[:-6] + "Z" if text.endswith("+00:00") else text
+    if not isinstance(value, datetime | time):
+        return value.isoformat()
+    plain = value.replace(tzinfo=None).isoformat()
+    text = plain.rstrip("0") if "." in plain else plain
+    if isinstance(value.tzinfo, ZoneInfo):
+        return f"{text}@{value.tzinfo.key}"
+    offset = value.isoformat()[len(plain) :]
+    return text + ("Z" if offset == "+00:00" else offset)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ganxin.feel import ast
+from ganxin.feel.kept import Kept
 
 _NONE: frozenset[str] = frozenset()
 
@@ -11,11 +12,6 @@ _NONE: frozenset[str] = frozenset()
 def free_names(node: ast.Node) -> tuple[str, ...]:
     """The names that must come from the scope, without members."""
     return tuple(dict.fromkeys(root for root, _ in _free(node, _NONE)))
-
-
-def free_paths(node: ast.Node) -> tuple[str, ...]:
-    """The facts, with their members: `经营场所.在商场内`."""
-    return tuple(dict.fromkeys(path for _, path in _free(node, _NONE)))
 
 
 def _free(node: ast.Node, bound: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -88,3 +84,11 @@ def _free_path(node: ast.Path, bound: frozenset[str]) -> Iterator[tuple[str, str
         yield from _free(base, bound)
     elif base.name not in bound and base.name != "?":
         yield base.name, ".".join((base.name, *reversed(members)))
+
+
+def _paths(node: ast.Node) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(path for _, path in _free(node, _NONE)))
+
+
+# The facts, with their members: `经营场所.在商场内`.
+free_paths = Kept(_paths)

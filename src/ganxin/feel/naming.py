@@ -1,6 +1,7 @@
 """Names and what brings them in: calls, loops, quantifiers, functions, contexts."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from ganxin.feel import ast
 from ganxin.feel.builtins import FUNCTIONS, Signature
@@ -9,6 +10,9 @@ from ganxin.feel.lexer import Kind, Token, next_token
 from ganxin.feel.reading import Reading
 from ganxin.feel.typenames import read_type
 from ganxin.feel.types import Type
+from ganxin.feel.vocabulary import KEY, tidy
+
+Made = TypeVar("Made", bound=ast.Node)
 
 
 class Naming(Reading):
@@ -76,13 +80,20 @@ class Naming(Reading):
         self.words = self.words.with_local(*names)
         self.token = next_token(self.text, self.last_end, self.words)
 
-    def within(self, read: Callable[[], ast.Node]) -> ast.Node:
-        """Names that come up in there are forgotten behind it."""
+    def whole_key(self) -> None:
+        """A key with signs in it is a name up to its colon, though nobody has declared it."""
+        found = KEY.match(self.text, self.token.start)
+        if self.token.kind is Kind.NAME and found and found.end() > self.token.end:
+            start = self.token.start
+            self.token = Token(Kind.NAME, tidy(found.group()), start, found.end())
+
+    def within(self, read: Callable[[], Made]) -> Made:
+        """Names that come up in there are forgotten behind it, save behind a dot."""
         outside = self.words
         try:
             return read()
         finally:
-            self.words = outside
+            self.words = outside.with_members(self.words.members)
 
     def quantified(self) -> ast.Node:
         return self.within(self.quantified_inside)
@@ -164,9 +175,12 @@ class Naming(Reading):
         return found
 
     def context(self) -> ast.Node:
-        return self.within(self.context_inside)
+        """Its keys are names behind a dot from here on."""
+        made = self.within(self.context_inside)
+        self.words = self.words.with_members(key for key, _ in made.entries)
+        return made
 
-    def context_inside(self) -> ast.Node:
+    def context_inside(self) -> ast.ContextOf:
         start = self.advance(member=True).start
         entries: list[tuple[str, ast.Node]] = []
         while not self.token.is_("}"):
@@ -179,15 +193,18 @@ class Naming(Reading):
             self.short_enough(len(entries))
         return self.closed_context(tuple(entries), start)
 
-    def closed_context(self, entries: tuple[tuple[str, ast.Node], ...], start: int) -> ast.Node:
+    def closed_context(
+        self, entries: tuple[tuple[str, ast.Node], ...], start: int
+    ) -> ast.ContextOf:
         self.advance()
         return ast.ContextOf(entries, span=self.span(start))
 
     def entry(self, before: set[str]) -> tuple[str, ast.Node]:
+        self.whole_key()
         if self.token.kind not in (Kind.NAME, Kind.STRING):
             raise self.error("花括号里应先写名称，再写冒号和值")
         if self.token.text in before:
             raise self.error(f"名称“{self.token.text}”写了两次")
         key = self.advance().text
         self.expect(":", "名称后面应有冒号 :")
-        return key, self.bracketed(self.expression)
+        return key, self.bracketed(self.part)

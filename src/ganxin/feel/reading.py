@@ -19,6 +19,10 @@ class Reading(Cursor, ABC):
     def expression(self, binding: int = 0) -> ast.Node:
         """The expression that begins here; operators that bind less than `binding` end it."""
 
+    @abstractmethod
+    def part(self) -> ast.Node:
+        """The part of a list or of a context that begins here."""
+
     def bracketed(self, read: Callable[[], Read]) -> Read:
         """What stands in brackets of its own: a `[` in there cannot end a range outside."""
         outside, self.range_level = self.range_level, 0

@@ -26,8 +26,8 @@ def session(url: str) -> "SparkSession":
     """A session at `local[2]`, `spark://host:port` or any other master.
 
     A local one listens on loopback only, and its workers are this very Python: the `python3` of
-    the search path, Spark's own choice, need not have this package. Raises BulkError without the
-    extra, or without Java.
+    the search path, which Spark would take, need not have this package. Raises BulkError without
+    the extra, or without Java.
     """
     try:
         from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # publishes no types

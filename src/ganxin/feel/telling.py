@@ -21,22 +21,28 @@ _WORDS = {
 _DAY_WORDS = {">=": "应不早于", ">": "应晚于", "<=": "应不晚于", "<": "应早于"}
 
 
-def told(explanation: Explanation, *, deepest: int = 12) -> Iterator[str]:
+Words = Mapping[str, str]
+"""What people call a text value: 中型 for `medium`."""
+_NO_WORDS: Words = {}
+
+
+def told(
+    explanation: Explanation, *, words: Words = _NO_WORDS, deepest: int = 12
+) -> Iterator[str]:
     """The conditions as an indented list: mark, label, value, what it should be, what is missing.
 
     `✓` met, `✗` not met, `？` unknown. A score is followed by its lines with their points.
     """
-    return _told(explanation, _labels(explanation), 0, deepest)
+    labels = _labels(explanation)
+    waiting = [(explanation, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        yield "  " * depth + _line(node, labels, words)
+        if depth < deepest:
+            waiting.extend((child, depth + 1) for child in reversed(node.children))
 
 
-def _told(node: Explanation, labels: Mapping[str, str], depth: int, deepest: int) -> Iterator[str]:
-    yield "  " * depth + _line(node, labels)
-    if depth < deepest:
-        for child in node.children:
-            yield from _told(child, labels, depth + 1, deepest)
-
-
-def _line(node: Explanation, labels: Mapping[str, str]) -> str:
+def _line(node: Explanation, labels: Mapping[str, str], words: Words) -> str:
     label = node.label or " ".join(node.text.split())
     parts = [f"{_MARKS[node.answer]} {label}" if node.kind != "value" else f"· {label}"]
     if node.kind in _JOINTS:
@@ -44,7 +50,7 @@ def _line(node: Explanation, labels: Mapping[str, str]) -> str:
     elif node.kind == "value":
         parts += _points(node)
     else:
-        parts += _comparison(node)
+        parts += _comparison(node, words)
     if node.missing and node.answer is None:
         names = (labels.get(name, name) for name in node.missing)
         parts.append(f"缺：{'、'.join(dict.fromkeys(names))}")
@@ -52,19 +58,19 @@ def _line(node: Explanation, labels: Mapping[str, str]) -> str:
     return f"{parts[0]}{'：' if len(parts) > 1 else ''}{'，'.join(parts[1:])}{clause}"
 
 
-def _comparison(node: Explanation) -> Iterator[str]:
+def _comparison(node: Explanation, words: Words) -> Iterator[str]:
     known = node.actual is not None or (node.answer is not None and node.operator)
     if node.bounds is not None:
         low, high = node.bounds
-        yield f"现在在 {value(low)} 到 {value(high)} 之间"
+        yield f"现在在 {value(low)} 到 {value(high, node.unit)} 之间"
     elif known and (node.operator or not isinstance(node.actual, bool)):
-        yield value(node.actual)
+        yield value(worded(node.actual, words), node.unit)
     if node.operator and node.threshold is not None:
-        words = _DAY_WORDS if isinstance(node.threshold, date) else {}
-        word = words.get(node.operator, _WORDS[node.operator])
-        yield f"{word} {value(node.threshold)}"
+        own = _DAY_WORDS if isinstance(node.threshold, date) else {}
+        word = own.get(node.operator, _WORDS[node.operator])
+        yield f"{word} {value(worded(node.threshold, words), node.unit)}"
     if node.gap and node.answer is False:
-        yield f"差 {value(node.gap)}"
+        yield f"差 {value(node.gap, '个百分点' if node.unit == '%' else node.unit)}"
 
 
 def _points(node: Explanation) -> Iterator[str]:
@@ -87,12 +93,26 @@ def _labels(explanation: Explanation) -> dict[str, str]:
     return found
 
 
-def value(found: object) -> str:
-    """A value as people write it."""
+def worded(found: object, words: Words) -> object:
+    """A value with its texts, also those of a list, as people call them."""
+    if isinstance(found, list):
+        return [worded(item, words) for item in found]
+    return words.get(found, found) if isinstance(found, str) else found
+
+
+def value(found: object, unit: str = "") -> str:
+    """A value as people write it; a number, or a range of numbers, with its unit."""
+    after = f"{'' if unit == '%' else ' '}{unit}" if unit and _is_number(found) else ""
     for kind, write in _WRITERS.items():
         if isinstance(found, kind):
-            return write(found)
+            return write(found) + after
     return "空" if found is None else str(found)
+
+
+def _is_number(found: object) -> bool:
+    if isinstance(found, Interval):
+        return isinstance(found.low, Decimal) or isinstance(found.high, Decimal)
+    return isinstance(found, Decimal | int | float) and not isinstance(found, bool)
 
 
 def _number(number: Decimal) -> str:

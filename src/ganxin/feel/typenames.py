@@ -8,7 +8,7 @@ from ganxin.feel.limits import DEPTH
 from ganxin.feel.types import ContextType, FunctionType, ListType, NamedType, RangeType, Type
 from ganxin.feel.vocabulary import plain_name, tidy
 
-_BLANK = re.compile(r"\s*")
+_BLANK = re.compile(r"[\s\u180e\u200b\ufeff]*")
 _SPLIT = re.compile(
     r"(?:date\s+and\s+time|(?:days\s+and\s+time|years\s+and\s+months)\s+duration)\b"
 )

@@ -67,7 +67,7 @@ def no_names(_name: str, _value: object) -> object:
 def instance_of(value: object, wanted: Type, named: Resolver = no_names) -> object:
     """`value instance of wanted`: True, False, unknown, or null for a type nobody defined.
 
-    Null is an instance of `Any` and `Null` only.
+    Null is an instance of `Null` only.
     """
     if isinstance(value, Unknown):
         return boundless(value)
@@ -87,7 +87,7 @@ def instance_of(value: object, wanted: Type, named: Resolver = no_names) -> obje
 def _named(value: object, name: str, named: Resolver) -> object:
     name = _SYNONYMS.get(name, name)
     if name == "Any":
-        return True
+        return value is not None
     if name not in BUILT_IN:
         return named(name, value)
     if value is None:

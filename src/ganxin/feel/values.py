@@ -9,12 +9,17 @@ a fact that is missing, stale or disputed. Unknown is not null: null is an answe
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
 """Arithmetic of the standard, IEEE 754 decimal128. What does not fit becomes null."""
+
+
+def midnight(day: date) -> datetime:
+    """A date where a date and time is wanted (DMN 1.5, 10.3.2.3.5): its midnight, UTC."""
+    return datetime.combine(day, time(tzinfo=UTC))
 
 
 class Unknown:
@@ -219,8 +224,7 @@ def equal(left: object, right: object) -> object:
         return False if _apart(left, right) else unknown_in((left, right))
     if left is None or right is None:
         return left is None and right is None
-    same = kind(left)
-    if same != kind(right) or not _comparable(left, right):
+    if kind(left) != kind(right):
         return None
     if isinstance(left, list) and isinstance(right, list):
         return _all_equal(left, right)
@@ -230,6 +234,7 @@ def equal(left: object, right: object) -> object:
         return _all_equal(list(left.values()), [right[key] for key in left])
     if isinstance(left, Interval) and isinstance(right, Interval):
         return _equal_ranges(left, right)
+    left, right = _on_one_clock(left, right)
     return left == right
 
 
@@ -263,9 +268,9 @@ def compare(sign: str, left: object, right: object) -> object:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _by_bounds(sign, left, right)
     same = kind(left)
-    if same not in ORDERED or same != kind(right) or not _comparable(left, right):
+    if same not in ORDERED or same != kind(right):
         return None
-    return _ORDER[sign](left, right)
+    return _ORDER[sign](*_on_one_clock(left, right))
 
 
 def _apart(left: object, right: object) -> bool:
@@ -285,11 +290,15 @@ def _by_bounds(sign: str, left: object, right: object) -> object:
     return unknown_in((left, right))
 
 
-def _comparable(left: object, right: object) -> bool:
-    """A time with an offset and one without cannot be compared."""
-    if isinstance(left, datetime | time) and isinstance(right, datetime | time):
-        return (left.utcoffset() is None) == (right.utcoffset() is None)
-    return True
+def _on_one_clock(left: object, right: object) -> tuple[object, object]:
+    """Two values to compare; a time without an offset takes that of the other (table 54)."""
+    if not isinstance(left, datetime | time) or not isinstance(right, datetime | time):
+        return left, right
+    if (left.utcoffset() is None) == (right.utcoffset() is None):
+        return left, right
+    if left.utcoffset() is None:
+        return left.replace(tzinfo=right.tzinfo), right
+    return left, right.replace(tzinfo=left.tzinfo)
 
 
 def contains(interval: Interval, value: object) -> object:

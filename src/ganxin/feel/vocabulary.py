@@ -21,7 +21,11 @@ KEYWORDS = frozenset(
 )
 """Words that never are a part of a name that nobody declared."""
 
-WORD = re.compile(r"[^\W\d]\w*")
+# Grammar rules 28 and 29: letters, and every character beyond the first plane.
+_BEYOND = "\U00010000-\U000effff"
+WORD = re.compile(rf"(?:[^\W\d]|[{_BEYOND}])[\w{_BEYOND}\u200c\u200d]*")
+# A name with the additional signs of grammar rule 30, as the key of a context.
+KEY = re.compile(rf"(?:[\w{_BEYOND}\u200c\u200d]+|[./\-'’+*]|[ \t\u3000]+)+?(?=\s*:)")
 _NOT_JOINED = re.compile(r"not\b|instance\s+of\b")
 _PIECE = re.compile(r"\w+|[^\w\s]")
 
@@ -93,6 +97,13 @@ class Vocabulary:
         tidied = frozenset(map(tidy, names))
         special = _special(tidied)
         return _vocabulary(self.names | special, self.members | special, self.callables | tidied)
+
+    def with_members(self, names: Iterable[str]) -> "Vocabulary":
+        """With names that may stand behind a dot."""
+        special = _special(names)
+        if special <= self.members:
+            return self
+        return _vocabulary(self.names, self.members | special, self.callables)
 
     def _candidates(self, member: bool) -> Iterable[tuple[re.Pattern[str], str]]:
         names = sorted(self.members if member else self.names)

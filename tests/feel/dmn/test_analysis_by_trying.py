@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import product
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganxin.feel import api
@@ -53,6 +53,7 @@ def point_of(finding: Finding) -> tuple[object, ...]:
     )
 
 
+@settings(deadline=None)
 @given(tables)
 def test_overlaps_and_gaps_are_those_that_trying_all_values_finds(rules: list[Row]) -> None:
     findings = examined(rules, "UNIQUE")
@@ -69,6 +70,7 @@ def test_overlaps_and_gaps_are_those_that_trying_all_values_finds(rules: list[Ro
             assert set(one.rules) <= set(matching)
 
 
+@settings(deadline=None)
 @given(tables)
 def test_rules_that_are_never_reached_are_those_that_trying_all_values_finds(
     rules: list[Row],
@@ -80,6 +82,7 @@ def test_rules_that_are_never_reached_are_those_that_trying_all_values_finds(
     assert idle == set(range(1, len(rules) + 1)) - first
 
 
+@settings(deadline=None)
 @given(tables, st.sampled_from(["FIRST", "ANY"]))
 def test_without_what_is_never_reached_or_redundant_every_result_is_the_same(
     rules: list[Row], policy: str
@@ -100,6 +103,7 @@ def results(rules: Sequence[Row], policy: str) -> list[set[str]]:
     return [set(some[:1] if policy == "FIRST" else some) for some in everywhere]
 
 
+@settings(deadline=None)
 @given(tables)
 def test_contradictions_are_those_that_trying_all_values_finds(rules: list[Row]) -> None:
     findings = examined(rules, "ANY")

@@ -55,13 +55,13 @@ def refused(source: str | bytes) -> DmnError:
 @pytest.mark.parametrize(
     ("source", "reason", "place"),
     [
-        ("", "这不是完整的 XML", "第 1 行"),
-        ("甘井子", "这不是完整的 XML", "第 1 行"),
-        ("<definitions>\n<decision>", "这不是完整的 XML", "第 2 行"),
-        ("<a></b>", "这不是完整的 XML", "第 1 行"),
-        ('<a x="1" x="2"/>', "这不是完整的 XML", "第 1 行"),
-        ("<a>&nothing;</a>", "这不是完整的 XML", "第 1 行"),
-        (b"<a>\xff\xfe</a>", "这不是完整的 XML", "第 1 行"),
+        ("", "这不是完整的 XML（没有内容）", "第 1 行"),
+        ("甘井子", "这不是完整的 XML（写法不对）", "第 1 行"),
+        ("<definitions>\n<decision>", "第 2 行的“decision”没有结束", "第 2 行"),
+        ("<a></b>", "第 1 行的“a”没有结束", "第 1 行"),
+        ('<a x="1" x="2"/>', "同一个属性写了两次", "第 1 行"),
+        ("<a>&nothing;</a>", "用了没有定义的实体", "第 1 行"),
+        (b"<a>\xff\xfe</a>", "有不能用的字符", "第 1 行"),
         (b'<?xml version="1.0" encoding="gibberish"?><a/>', "文件的编码读不懂", ""),
         ("\n<html/>", "这不是 DMN 模型", "第 2 行"),
         ("<definitions/>", "这不是 DMN 模型", "第 1 行"),
@@ -203,7 +203,11 @@ def test_what_has_no_name_is_refused(part: str, reason: str) -> None:
         ("1\n+ )", "这里不应是“)”", "第 2 行第 3 列"),
         ("(" * 100 + "1" + ")" * 100, "嵌套太深", "第 1 行"),
         ("1" + " + 1" * 2_000, "表达式太长", "第 1 行"),
-        ("some x in 1..2000, y in 1..2000 satisfies x + y < 0", "计算量太大", "第 1 行"),
+        (
+            "some x in 1..2000, y in 1..2000 satisfies x + y < 0",
+            "计算量太大，最多 20000 步",
+            "第 1 行",
+        ),
     ],
 )
 def test_a_faulty_expression_is_told_with_its_place(

@@ -282,6 +282,21 @@ def test_an_import_without_a_name_makes_elements_our_own() -> None:
     assert load(importing("", own).encode(), found).evaluate("结果", {"数": 8}) == 5
 
 
+def test_several_imports_may_have_no_name() -> None:
+    names = ("甲", "乙")
+    files = {
+        f"urn:{name}": definitions(
+            decision(name, literal(str(at))), name=name, namespace=f"urn:{name}"
+        ).encode()
+        for at, name in enumerate(names, start=1)
+    }
+    links = [tag("import", namespace=namespace, importType=DMN) for namespace in files]
+    both = [needs("Decision", f"urn:{name}#{name}") for name in names]
+    own = definitions(*links, decision("结果", literal("甲 + 乙"), *both), namespace="urn:own")
+
+    assert load(own.encode(), lambda namespace, _: files[namespace]).evaluate("结果", {}) == 3
+
+
 def test_a_model_imported_on_two_ways_has_its_own_inputs_on_each() -> None:
     def half(namespace: str) -> bytes:
         link = tag("import", name="底", namespace="urn:shared", importType=DMN)

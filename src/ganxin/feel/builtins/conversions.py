@@ -8,6 +8,7 @@ from ganxin.feel import moments
 from ganxin.feel.arithmetic import number
 from ganxin.feel.builtins.signatures import Signature
 from ganxin.feel.values import NUMBERS, FunctionValue, Interval, YearsMonths, compare, equal, kind
+from ganxin.feel.vocabulary import KEYWORDS, needs_declaring
 
 _GROUPING = (" ", ",", ".", None)
 _DECIMAL = (".", ",", None)
@@ -50,11 +51,24 @@ def _written_whole(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(written(item) for item in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {written(part)}" for key, part in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_key(key)}: {written(part)}" for key, part in value.items()) + "}"
+        )
     if isinstance(value, Interval):
         opening, closing = "[" if value.low_included else "(", "]" if value.high_included else ")"
-        return f"{opening}{written(value.low)}..{written(value.high)}{closing}"
+        return f"{opening}{_end(value.low)}..{_end(value.high)}{closing}"
     return "function"
+
+
+def _end(value: object) -> str:
+    """The end of a range; empty where there is none."""
+    return "" if value is None else written(value)
+
+
+def _key(name: str) -> str:
+    """The key of a context: a name, or else a text."""
+    plain = name not in KEYWORDS and bool(name) and not needs_declaring(name)
+    return name if plain else written(name)
 
 
 def _number(text: object, grouping: object = None, point: object = None) -> Decimal | None:
@@ -69,9 +83,7 @@ def _number(text: object, grouping: object = None, point: object = None) -> Deci
         text = text.replace(grouping, "")
     if isinstance(point, str):
         text = text.replace(point, ".")
-    if not _NUMBER.fullmatch(text.strip()):
-        return None
-    return number(NUMBERS.create_decimal(text.strip()))
+    return number(NUMBERS.create_decimal(text)) if _NUMBER.fullmatch(text) else None
 
 
 def _range(text: object) -> Interval | None:

@@ -147,10 +147,10 @@ def _any(*given: object) -> object:
     return _over_items(given, disjunction)
 
 
-def _place(items: list[object], position: object, extra: int = 0) -> int | None:
+def _place(items: list[object], position: object) -> int | None:
     """The index of a position counted from 1, or from the end when negative."""
     at = whole(position)
-    if not at or not -len(items) <= at <= len(items) + extra:
+    if not at or abs(at) > len(items):
         return None
     return at - 1 if at > 0 else len(items) + at
 
@@ -161,7 +161,9 @@ def _sublist(items: object, start: object, length: object = None) -> object:
         return None
     first = _place(found, start)
     count = len(found) if length is None else whole(length)
-    if first is None or count is None or count < 0 or (length and first + count > len(found)):
+    if first is None or count is None:
+        return None
+    if length is not None and not 1 <= count <= len(found) - first:
         return None
     return found[first : first + count]
 
@@ -180,7 +182,7 @@ def _concatenate(*given: object) -> object:
 
 def _insert(items: object, position: object, new: object) -> object:
     found = listed(items)
-    at = None if found is None else _place(found, position, extra=1)
+    at = None if found is None else _place(found, position)
     return None if found is None or at is None else [*found[:at], new, *found[at:]]
 
 

@@ -17,9 +17,11 @@ from ganxin.feel.arithmetic import number
 from ganxin.feel.builtins.signatures import Function, Signature, numbers
 from ganxin.feel.values import NUMBERS, YearsMonths
 
-MOST_PLACES = 6_000
+LEAST_SCALE, MOST_SCALE = -6_111, 6_176  # DMN 1.5, 10.3.2.3.1
 _WIDE = Context(prec=NUMBERS.prec + 4, traps=[])
-_LARGEST_POWER_OF_E = 2_000
+# A quotient has at most so many digits; beyond, the remainder is null.
+_EXACT = Context(prec=1_000, traps=[])
+_LARGEST_POWER_OF_E = 20_000
 
 
 def _rounded(mode: str) -> Function:
@@ -28,7 +30,7 @@ def _rounded(mode: str) -> Function:
     def rounded(value: object, places: object = Decimal(0)) -> object:
         if not isinstance(value, Decimal) or not isinstance(places, Decimal):
             return None
-        if abs(places) > MOST_PLACES:
+        if not LEAST_SCALE <= places <= MOST_SCALE:
             return None
         if value.adjusted() + places > NUMBERS.prec:
             return value
@@ -42,8 +44,11 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
     """The sign of the divisor, as the standard wants."""
     if not divisor:
         return None
-    quotient = (NUMBERS.divide(dividend, divisor)).to_integral_value(ROUND_FLOOR)
-    return number(NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient)))
+    rest = _EXACT.remainder(dividend, divisor)
+    if not rest.is_finite():
+        return None
+    turned = rest and (rest < 0) != (divisor < 0)
+    return number(NUMBERS.add(rest, divisor) if turned else NUMBERS.plus(rest))
 
 
 def _absolute(value: object) -> object:

@@ -10,38 +10,28 @@ from functools import lru_cache
 import regex
 
 from ganxin.feel.builtins.signatures import TooCostly
+from ganxin.feel.builtins.xpath import NoPattern, translated
 from ganxin.feel.limits import TEXT
 
 _SECONDS = 0.03
 _LONGEST = 1_000  # characters of a pattern
-_FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
-_SUBTRACTION = re.compile(r"(?<!\\)-\[")
-_IN_NAMES = {"\\i": r"[\p{L}_:]", "\\c": r"[\p{L}\p{N}_:.\-·]"}
+_FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE}
 _GROUP = re.compile(r"\\(.)|\$(\d+)|\$|\\", re.DOTALL)
 
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str, flags: str) -> "regex.Pattern[str] | None":
     """None for what is no regular expression of XPath."""
-    if len(pattern) > _LONGEST or set(flags) - {*_FLAGS, "q"}:
+    if len(pattern) > _LONGEST or set(flags) - {*_FLAGS, "x", "q"}:
         return None
     bits = regex.VERSION1
     for flag in flags:
         bits |= _FLAGS.get(flag, 0)
-    text = regex.escape(pattern, special_only=True) if "q" in flags else _translated(pattern)
     try:
-        return None if text is None else regex.compile(text, bits)
-    except regex.error:
+        text = regex.escape(pattern) if "q" in flags else translated(pattern, flags)
+        return regex.compile(text, bits)
+    except (NoPattern, regex.error):
         return None
-
-
-def _translated(pattern: str) -> str | None:
-    """XPath has class subtraction (`[a-z-[aeiou]]`), `\\i` and `\\c`; it has no look-around."""
-    if "(?<" in pattern or "(?=" in pattern or "(?!" in pattern or "(?P" in pattern:
-        return None
-    for escape, meaning in _IN_NAMES.items():
-        pattern = pattern.replace(escape, meaning)
-    return _SUBTRACTION.sub("--[", pattern)
 
 
 def find_pattern(text: object, pattern: object, flags: object = None) -> bool | None:
@@ -113,14 +103,19 @@ def _reference(digits: str, groups: int) -> str:
 
 
 def split_pattern(text: object, delimiter: object) -> list[object] | None:
-    """`split(string, delimiter)`: the delimiter is a pattern."""
+    """`split(string, delimiter)`: the delimiter is a pattern, and never nothing at all."""
     compiled = _ready(text, delimiter, None)
-    if compiled is None or not isinstance(text, str) or not delimiter:
+    if compiled is None or not isinstance(text, str) or compiled.search(""):
         return None
+    parts: list[object] = []
+    last = 0
     try:
-        return list(regex.split(compiled, text, timeout=_SECONDS))
+        for found in compiled.finditer(text, timeout=_SECONDS):
+            parts.append(text[last : found.start()])
+            last = found.end()
     except TimeoutError:
         raise TooCostly from None
+    return [*parts, text[last:]]
 
 
 def _ready(text: object, pattern: object, flags: object) -> "regex.Pattern[str] | None":

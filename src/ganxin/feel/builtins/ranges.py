@@ -138,16 +138,19 @@ _ANY = _Takes(points=True, first=True, second=True)
 _NONE = _Takes()
 _FIRST = _Takes(first=True)
 _SECOND = _Takes(second=True)
-_NAMES = (
-    ("point1", "point2"),
-    ("point", "range"),
-    ("range", "point"),
-    ("range1", "range2"),
-)
+_BOTH = _Takes(points=True)
+_RANGES = ("range1", "range2")
+_NAMES = {
+    _ANY: (("point1", "point2"), ("point", "range"), ("range", "point"), _RANGES),
+    _NONE: (_RANGES,),
+    _FIRST: (("point", "range"), _RANGES),
+    _SECOND: (("range", "point"), _RANGES),
+    _BOTH: (("point1", "point2"), _RANGES),
+}
 
 
 def _signature(relation: Relation, takes: _Takes) -> Signature:
-    return Signature(_relation(relation, takes), 2, 2, _NAMES)
+    return Signature(_relation(relation, takes), 2, 2, _NAMES[takes])
 
 
 FUNCTIONS: dict[str, Signature] = {
@@ -160,9 +163,9 @@ FUNCTIONS: dict[str, Signature] = {
     "overlaps after": _signature(_turned(_overlaps_before), _NONE),
     "finishes": _signature(_finishes, _FIRST),
     "finished by": _signature(_turned(_finishes), _SECOND),
-    "includes": Signature(_holds, 2, 2, _NAMES),
-    "during": Signature(_held, 2, 2, _NAMES),
+    "includes": Signature(_holds, 2, 2, _NAMES[_SECOND]),
+    "during": Signature(_held, 2, 2, _NAMES[_FIRST]),
     "starts": _signature(_starts, _FIRST),
     "started by": _signature(_turned(_starts), _SECOND),
-    "coincides": _signature(_coincides, _Takes(points=True)),
+    "coincides": _signature(_coincides, _BOTH),
 }

@@ -48,7 +48,12 @@ class Signature:
         return f"要 {self.least} 到 {self.most} 个参数"
 
     def order(self, given: tuple[str, ...]) -> tuple[str, ...] | None:
-        """The parameters, in order, of the way in which these named arguments fit; else None."""
+        """The parameters, in order, of the way in which these named arguments fit; else None.
+
+        `before(point, range)` and `before(range, point)` differ by the order that was written.
+        """
+        if given in self.names:
+            return given
         for way in self.names:
             wanted = way[: max((way.index(name) + 1 for name in given if name in way), default=0)]
             if set(given) <= set(way) and len(wanted) >= self.least:

@@ -128,13 +128,26 @@ def property_of(value: object, name: str) -> object:
     return None
 
 
-def _parts(length: timedelta) -> dict[str, int]:
+def _second(value: datetime | time) -> Decimal:
+    """With its fraction: the second is a number in [0..60)."""
+    return _seconds(value.second, value.microsecond)
+
+
+def _seconds(whole_ones: int, microseconds: int) -> Decimal:
+    fraction = Decimal(microseconds) / _MICROSECONDS
+    return Decimal(whole_ones) + fraction if microseconds else Decimal(whole_ones)
+
+
+def _parts(length: timedelta) -> dict[str, int | Decimal]:
     """Days, hours, minutes and seconds, all with the sign of the duration."""
     sign = -1 if length < timedelta() else 1
     length = abs(length)
     minutes, seconds = divmod(length.seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    parts = {"days": length.days, "hours": hours, "minutes": minutes, "seconds": seconds}
+    parts: dict[str, int | Decimal] = {
+        **{"days": length.days, "hours": hours, "minutes": minutes},
+        "seconds": _seconds(seconds, length.microseconds),
+    }
     return {name: sign * amount for name, amount in parts.items()}
 
 
@@ -160,7 +173,7 @@ _DATE_PARTS: dict[str, Function] = {
 _TIME_PARTS: dict[str, Function] = {
     "hour": lambda value: value.hour,
     "minute": lambda value: value.minute,
-    "second": lambda value: value.second,
+    "second": _second,
     "time offset": lambda value: value.utcoffset(),
     "timezone": _zone,
 }

@@ -3,20 +3,24 @@
 from decimal import Decimal
 
 from ganxin.feel.builtins.patterns import find_pattern, replace_pattern, split_pattern
-from ganxin.feel.builtins.signatures import Signature, listed, texts, whole
+from ganxin.feel.builtins.signatures import Signature, listed, texts
 
 
 def _substring(text: object, start: object, length: object = None) -> object:
-    """Characters from a position counted from 1, or from the end when negative."""
-    first = whole(start)
-    if not isinstance(text, str) or not first:
+    """Characters from a position counted from 1, or from the end when negative.
+
+    A fraction of a position or a length is cut off; a length may reach beyond the end.
+    """
+    if not isinstance(text, str) or not isinstance(start, Decimal):
         return None
-    if length is not None and not isinstance(length, Decimal):
+    if not 1 <= abs(start) < len(text) + 1:
         return None
-    begin = first - 1 if first > 0 else max(len(text) + first, 0)
+    begin = int(start) - 1 if start > 0 else len(text) + int(start)
     if length is None:
         return text[begin:]
-    return text[begin : begin + min(max(int(length), 0), len(text))]
+    if not isinstance(length, Decimal) or length < 1:
+        return None
+    return text[begin : begin + int(min(length, Decimal(len(text))))]
 
 
 def _before(text: str, match: str) -> str:

@@ -4,8 +4,7 @@ A measure is a fact, or a form or quotient of facts. Its code in a row says how 
 on its axis the value has reached; a condition about it is a set of codes.
 """
 
-from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,15 +41,20 @@ class Axis:
         """How many code registers the edges need."""
         return max(1, -(-len(self.edges) // SIZE))
 
-    def add(self, edges: Iterable[Edge]) -> bool:
-        """Cut here too; was anything new?"""
-        new = [edge for edge in dict.fromkeys(edges) if edge not in self.places]
-        for edge in new:
-            self.places[edge] = -1
-            insort(self.edges, edge)
-        if new:
-            self.places = {edge: place for place, edge in enumerate(self.edges)}
-        return bool(new)
+    def copy(self) -> "Axis":
+        """The same, to be cut at more edges while this one is in use."""
+        return Axis(self.measure, self.kind, [*self.edges], [*self.limbs], {**self.places})
+
+    def lacks(self, edges: Iterable[Edge]) -> bool:
+        """Is it not yet cut at one of these edges?"""
+        return any(edge not in self.places for edge in edges)
+
+    def add(self, edges: Iterable[Edge]) -> None:
+        """Cut here too."""
+        if not self.lacks(edges):
+            return
+        self.edges = sorted({*self.edges, *edges})
+        self.places = {edge: place for place, edge in enumerate(self.edges)}
 
     def reached(self, place: int) -> tuple[int, int]:
         """The register and the least code of values beyond the edge at this place."""
@@ -72,15 +76,37 @@ _KINDS: dict[type, Kind] = {
 
 def spans_of(atom: Atom) -> Spans[Any]:
     """The condition as a set of values; a flag has none."""
-    if isinstance(atom, records.Texts):
-        chosen = points(atom.values)
-        return chosen.complement() if atom.negated else chosen
-    if isinstance(atom, records.Prefixes):
-        begun = union([_beginning(prefix) for prefix in atom.prefixes])
-        return begun.complement() if atom.negated else begun
-    if isinstance(atom, records.Flag):
-        return Spans(False)
-    return atom.spans
+    return _SPANS[type(atom)](atom)
+
+
+def _of_texts(atom: records.Texts) -> Spans[str]:
+    chosen = points(atom.values)
+    return chosen.complement() if atom.negated else chosen
+
+
+def _of_prefixes(atom: records.Prefixes) -> Spans[str]:
+    begun = union([_beginning(prefix) for prefix in atom.prefixes])
+    return begun.complement() if atom.negated else begun
+
+
+def _of_flag(_atom: records.Flag) -> Spans[Any]:
+    return Spans(False)
+
+
+def _as_written(atom: Any) -> Spans[Any]:
+    spans: Spans[Any] = atom.spans
+    return spans
+
+
+_SPANS: dict[type, Callable[[Any], Spans[Any]]] = {
+    records.Numbers: _as_written,
+    records.Days: _as_written,
+    records.Linear: _as_written,
+    records.Ratio: _as_written,
+    records.Texts: _of_texts,
+    records.Prefixes: _of_prefixes,
+    records.Flag: _of_flag,
+}
 
 
 def _beginning(prefix: str) -> Spans[str]:

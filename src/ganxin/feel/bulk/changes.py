@@ -22,10 +22,10 @@ class Live(Source):
         self._changes: dict[str, list[tuple[Places, pa.ChunkedArray]]] = {}
         self._lock = Lock()
 
-    def check(self, attribute: str) -> None:
-        """Raises BulkError if the column is not there or not of its kind."""
+    def check(self, attribute: str, kind: Kind) -> None:
+        """Raises BulkError if the column is not there or not of this kind."""
         at = self._place(attribute)
-        read(self.table.column(at).slice(0, 0), attribute, self.kinds[attribute])
+        read(self.table.column(at).slice(0, 0), attribute, kind)
 
     def column(self, attribute: str) -> Column:
         with self._lock:  # two axes of one fact may be read at once
@@ -51,6 +51,14 @@ class Live(Source):
                 read(columns.column(name).slice(0, 0), name, self.kinds[name])
             self._changes.setdefault(name, []).append((places, columns.column(name)))
         return places
+
+    def undo(self, names: list[str]) -> None:
+        """Forget the last change, which was of these columns."""
+        for name in names:
+            changes = self._changes[name]
+            changes.pop()
+            if not changes:
+                del self._changes[name]
 
     def taken(self, places: Places) -> pa.Table:
         """The rows as they are now, of the columns that rules read."""

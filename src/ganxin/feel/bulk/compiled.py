@@ -14,8 +14,10 @@ from numba import njit
 
 from ganxin.feel.bulk import opcodes as op
 
-BLOCK = 4096
-"""Rows of a block: a register of them is an eighth of the nearest cache."""
+BLOCK = 8192
+"""Rows of a block: all registers of them stay in the second cache, and the dispatch is rare."""
+COUNTED = 4096
+"""Values that are compared with all thresholds while they are in the nearest cache."""
 
 _ONES = np.uint64(0x0101010101010101)
 _GATHER = np.uint64(0x0102040810204080)
@@ -44,35 +46,40 @@ def _count_block(values: Any, cuts: Any, out: Any) -> None:
 
 
 @njit(nogil=True, cache=True)
+def _mask(valid: Any, spread: Any, out: Any) -> None:
+    """Missing rows get code 0. `valid` is Arrow's bitmap, empty if nothing is missing."""
+    words = out.view(np.uint64)
+    for w in range(len(valid)):
+        words[w] &= spread[valid[w]] * np.uint64(255)
+
+
+@njit(nogil=True, cache=True)
 def count_cuts(values: Any, valid: Any, cuts: Any, spread: Any, out: Any) -> None:
-    """Codes of a column. `valid` is Arrow's bitmap, empty if nothing is missing.
+    """Codes of a column: 0 missing, else 1 + how many of the ascending cuts are reached.
 
     `out` has room for a multiple of eight rows; those beyond the column are missing.
     """
     rows = len(values)
-    for start in range(0, rows, BLOCK):
-        stop = min(rows, start + BLOCK)
+    for start in range(0, rows, COUNTED):
+        stop = min(rows, start + COUNTED)
         _count_block(values[start:stop], cuts, out[start:stop])
     out[rows:] = 0
-    if len(valid):
-        words = out.view(np.uint64)
-        for w in range(len(valid)):
-            words[w] &= spread[valid[w]] * np.uint64(255)
+    _mask(valid, spread, out)
 
 
 @njit(nogil=True, cache=True)
-def look_up(indices: Any, valid: Any, table: Any, out: Any) -> None:
-    """Codes of a column of indices into a dictionary whose codes are in `table`."""
+def look_up(indices: Any, valid: Any, table: Any, spread: Any, out: Any) -> None:
+    """Codes of a column of indices into a dictionary whose codes are in `table`.
+
+    The length of the table is a power of two: what stands under a missing value may be no index
+    at all, so the bits above are cut off.
+    """
     rows = len(indices)
-    if len(valid):
-        for i in range(rows):
-            # What stands under a missing value may be no index at all.
-            there = (valid[i >> 3] >> (i & 7)) & 1
-            out[i] = table[indices[i] if there else 0] * there
-    else:
-        for i in range(rows):
-            out[i] = table[indices[i]]
+    mask = np.uint64(len(table) - 1)
+    for i in range(rows):
+        out[i] = table[np.uint64(indices[i]) & mask]
     out[rows:] = 0
+    _mask(valid, spread, out)
 
 
 @njit(nogil=True, cache=True)

@@ -1,6 +1,7 @@
 """N rows × M rules: codes made once; answers again where a row, a rule or the day changes."""
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, wait
 from datetime import datetime
 from typing import Any
 
@@ -50,18 +51,17 @@ class Engine:
         self._padded = (table.num_rows + 63) // 64 * 64
         for name, rule in rules.items():
             self._rules[name] = rule
-            self._register(name, rule)
+            self._register(name, rule, self._axes)
         self._allocate(len(rules))
         for axis in self._axes.values():
             self._place(axis)
-        waiting = [pool().submit(self._encode, axis) for axis in self._axes.values()]
+        waiting = self._encoding(self._axes.values())
         places = {name: at for at, name in enumerate(rules)}
         builder = Builder(self._axes)
         for name, at in places.items():
             builder.add(rules[name].condition, at)
         program = builder.program()
-        for task in waiting:
-            task.result()
+        _finish(waiting)
         self._result = Result(places, table.num_rows, self._true, self._false)
         self._run(program, builder.needs())
 
@@ -84,11 +84,10 @@ class Engine:
     def edit(self, name: str, rule: Rule) -> Result:
         """Another text of one rule, or a new one: only its answers are computed again, and only
         columns that it cuts at new thresholds are read again. Raises BulkError."""
-        changed = self._register(name, rule)
+        changed: dict[Measure, Axis] = {}
+        self._register(name, rule, changed)
+        self._recut(changed)
         self._rules[name] = rule
-        for axis in changed:
-            self._place(axis)
-        list(pool().map(self._encode, changed))
         if name not in self._result.rules:
             self._grow_result()
             places = {**self._result.rules, name: len(self._result.rules)}
@@ -111,24 +110,32 @@ class Engine:
         `columns` has one row for each of `rows`, which are numbered from 0. Raises BulkError.
         """
         places = self._source.change(rows, columns)
+        try:
+            self._reread(places, columns.column_names)
+        except BulkError:
+            self._source.undo(columns.column_names)
+            raise
+        return self.result
+
+    def _reread(self, places: npt.NDArray[np.intp], names: list[str]) -> None:
+        """Codes, flags and answers of some rows of which these columns have changed."""
         part = Source(self._source.taken(places), self._source.kinds)
         codes = self._codes[: self._limbs, places]
         padded = np.zeros((len(codes), (len(places) + 63) // 64 * 64), np.uint8)
         padded[:, : len(places)] = codes
         for axis in self._axes.values():
-            if axis.kind is not Kind.FLAG and _reads(axis.measure, columns.column_names):
+            if axis.kind is not Kind.FLAG and _reads(axis.measure, names):
                 axis_codes = [padded[limb] for limb in axis.limbs]
                 part.encode(axis, axis_codes, self._kernels)
         self._codes[: self._limbs, places] = padded[:, : len(places)]
         values, valid = (changes.gathered(one, places) for one in (self._values, self._valid))
         for name, at in self._flags.items():
-            if name in columns.column_names:
+            if name in names:
                 flag = part.flag(name)
                 values[at], valid[at] = flag.values, flag.valid
         changes.put(self._values, places, values)
         changes.put(self._valid, places, valid)
         self._answer(places, padded, values, valid)
-        return self.result
 
     def _answer(
         self, places: npt.NDArray[np.intp], codes: Bytes, values: Bytes, valid: Bytes
@@ -165,31 +172,45 @@ class Engine:
 
     # Stage 1
 
-    def _register(self, name: str, rule: Rule) -> list[Axis]:
-        """Cut the axes where the rule wants it; which of them are new or have new edges?"""
+    def _register(self, name: str, rule: Rule, changed: dict[Measure, Axis]) -> None:
+        """Cut the axes where the rule wants it, in copies: `changed` gets those that are new or
+        have new edges. Raises BulkError before anything has changed."""
         for attribute, kind in rule.kinds:
-            before = self._source.kinds.setdefault(attribute, kind)
-            if before is not kind:
+            if self._source.kinds.get(attribute, kind) is not kind:
                 raise BulkError("别的规则里它是另一种类型", rule=name, attribute=attribute)
-        changed: dict[int, Axis] = {}
-        for atom in atoms(rule.condition):
-            measure = measure_of(atom)
-            axis = self._axes.get(measure)
+        kinds = dict(rule.kinds)
+        inside = list(atoms(rule.condition))
+        for measure in dict.fromkeys(map(measure_of, inside)):
+            if measure not in self._axes:
+                self._check(name, measure, kinds)
+        self._source.kinds.update(kinds)
+        for atom in inside:
+            measure, edges = measure_of(atom), spans_of(atom).edges
+            axis = changed.get(measure) or self._axes.get(measure)
             if axis is None:
-                axis = self._axes[measure] = Axis(measure, kind_of(atom))
-                changed[id(axis)] = axis
-            if axis.add(spans_of(atom).edges):
-                changed[id(axis)] = axis
-        for axis in changed.values():
-            self._check(name, axis.measure)
-        return list(changed.values())
+                axis = changed[measure] = Axis(measure, kind_of(atom))
+            elif measure not in changed and axis.lacks(edges):
+                axis = changed[measure] = axis.copy()
+            axis.add(edges)
 
-    def _check(self, rule: str, measure: Measure) -> None:
+    def _check(self, rule: str, measure: Measure, kinds: Mapping[str, Kind]) -> None:
         for attribute in attributes_of(measure):
             try:
-                self._source.check(attribute)
+                self._source.check(attribute, kinds[attribute])
             except BulkError as error:
                 raise BulkError(error.message, rule=rule, attribute=attribute) from None
+
+    def _recut(self, changed: Mapping[Measure, Axis]) -> None:
+        """New codes along these axes. Raises BulkError and leaves all as it was."""
+        for axis in changed.values():
+            self._place(axis)
+        try:
+            _finish(self._encoding(changed.values()))
+        except BulkError:
+            before = [self._axes[measure] for measure in changed if measure in self._axes]
+            _finish(self._encoding(before))
+            raise
+        self._axes.update(changed)
 
     def _allocate(self, rules: int) -> None:
         flags = sum(axis.kind is Kind.FLAG for axis in self._axes.values())
@@ -215,6 +236,9 @@ class Engine:
                 self._codes = _grown(self._codes)
             axis.limbs.append(self._limbs)
             self._limbs += 1
+
+    def _encoding(self, axes: Iterable[Axis]) -> list[Future[None]]:
+        return [pool().submit(self._encode, axis) for axis in axes]
 
     def _encode(self, axis: Axis) -> None:
         if axis.kind is Kind.FLAG:
@@ -256,6 +280,13 @@ class Engine:
             inside = np.uint64((1 << self._result.rows % 64) - 1)
             for words in into:
                 words[:, -1] &= inside
+
+
+def _finish(tasks: list[Future[None]]) -> None:
+    """Raises the error of one, if there is one, when all have ended and none writes any more."""
+    wait(tasks)
+    for task in tasks:
+        task.result()
 
 
 def _each(work: Callable[[int], None], starts: Iterable[int]) -> None:

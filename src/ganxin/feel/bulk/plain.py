@@ -30,15 +30,19 @@ def count_cuts(
         out[: len(valid) * 8] *= np.unpackbits(valid, bitorder="little")
 
 
-def look_up(indices: npt.NDArray[Any], valid: Bytes, table: Bytes, out: Bytes) -> None:
-    """Codes of a column of indices into a dictionary whose codes are in `table`."""
+def look_up(
+    indices: npt.NDArray[Any], valid: Bytes, table: Bytes, _spread: object, out: Bytes
+) -> None:
+    """Codes of a column of indices into a dictionary whose codes are in `table`.
+
+    The length of the table is a power of two: what stands under a missing value may be no index
+    at all, so the bits above are cut off.
+    """
     rows = len(indices)
-    if len(valid):
-        there = np.unpackbits(valid, count=rows, bitorder="little")
-        out[:rows] = table[np.where(there, indices, 0)] * there
-    else:
-        out[:rows] = table[indices]
+    out[:rows] = table[indices.astype(np.int64) & (len(table) - 1)]
     out[rows:] = 0
+    if len(valid):
+        out[: len(valid) * 8] *= np.unpackbits(valid, bitorder="little")
 
 
 def run(

@@ -1,7 +1,8 @@
 """From conditions to instructions: see `opcodes`."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -199,8 +200,9 @@ def _steps(axis: Axis, term: Term, points: list[int]) -> list[tuple[int, int, in
         levels += [(*axis.reached(place), place + 1) for place in places]
     steps: list[tuple[int, int, int]] = []
     before = 0
+    cases = [_holding(case, axis) for case, _ in term.cases]
     for limb, code, level in levels:
-        met = (_holds(case, axis, level) for case, _ in term.cases)
+        met = (holds(level) for holds in cases)
         value = next((one for one, true in zip(points, met, strict=False) if true), points[-1])
         if value != before:
             steps.append((limb, code, value - before))
@@ -217,22 +219,33 @@ def _edges(condition: Condition) -> Iterator[tuple[Any, bool]]:
         yield from spans_of(atom).edges
 
 
-def _holds(condition: Condition, axis: Axis, level: int) -> bool:
+def _holding(condition: Condition, axis: Axis) -> Callable[[int], bool]:
     """Is it true where so many edges are reached? For a quotient, -1 is over zero."""
-    if isinstance(condition, records.All):
-        return all(_holds(part, axis, level) for part in condition.parts)
-    if isinstance(condition, records.Any):
-        return any(_holds(part, axis, level) for part in condition.parts)
-    if isinstance(condition, records.Not):
-        return not _holds(condition.part, axis, level)
+    if isinstance(condition, records.All | records.Any | records.Not):
+        return _joined_holding(condition, axis)
     if isinstance(condition, records.Flag):
-        return level == 2
+        return lambda level: level == 2
     assert isinstance(condition, ATOMS)
-    if level < 0 and isinstance(condition, records.Ratio):
-        return condition.over_zero
     spans = spans_of(condition)
-    passed = sum(axis.places[edge] < level for edge in spans.edges)
-    return spans.begins ^ bool(passed % 2)
+    places = [axis.places[edge] for edge in spans.edges]
+
+    def holds(level: int) -> bool:
+        if level < 0 and isinstance(condition, records.Ratio):
+            return condition.over_zero
+        return spans.begins ^ bool(bisect_left(places, level) % 2)
+
+    return holds
+
+
+def _joined_holding(
+    condition: records.All | records.Any | records.Not, axis: Axis
+) -> Callable[[int], bool]:
+    if isinstance(condition, records.Not):
+        inside = _holding(condition.part, axis)
+        return lambda level: not inside(level)
+    join = all if isinstance(condition, records.All) else any
+    parts = [_holding(part, axis) for part in condition.parts]
+    return lambda level: join(part(level) for part in parts)
 
 
 def _by_limb(

@@ -70,8 +70,9 @@ class Source:
         elif isinstance(column, Coded):
             reached = levels(column.texts, axis.edges)
             for at, limb in enumerate(out):
-                table = np.array([_code(level, at) for level in reached], np.uint8)
-                kernels.look_up(column.indices, column.valid, table, limb)
+                table = np.zeros(1 << (len(reached) - 1).bit_length(), np.uint8)
+                table[: len(reached)] = [_code(level, at) for level in reached]
+                kernels.look_up(column.indices, column.valid, table, SPREAD, limb)
         else:
             assert isinstance(column, Absent)
             for limb in out:

@@ -67,6 +67,7 @@ class _Writing:
 
     def basis(self) -> records.KnowledgeSource:
         criteria = self.criteria
+        title = criteria.document or criteria.name
         said = (
             ("发布", criteria.issuer),
             ("施行", criteria.effective),
@@ -78,9 +79,9 @@ class _Writing:
         )
         return records.KnowledgeSource(
             BASIS,
-            criteria.document,
+            title,
             records.Place("依据", 0),
-            records.Variable(criteria.document),
+            records.Variable(title),
             label=criteria.name,
             description="\n".join(f"{what}：{text}" for what, text in said if text),
         )
@@ -104,7 +105,10 @@ class _Writing:
             needs.append(self.input(part))
             return condition_text(part)
         if isinstance(part, Stepped):
-            needs += [self.figure(part.key, part.label, part.unit), self.figure(part.on, part.on)]
+            needs += [
+                self.figure(part.key, part.label, part.unit),
+                self.figure(part.on, part.on_label, part.on_unit),
+            ]
             return stepped_text(part)
         if isinstance(part, Sheet) or part.name:
             name = self.route(part)
@@ -145,7 +149,7 @@ class _Writing:
         name = f"points_{item.key}"
         if item.rule:
             about = f"来源只有文字：{item.rule}。由工作人员评分，最高 {number(item.most)} 分"
-            self.inputs[name] = _input(name, "number", item.label, about)
+            self.inputs[name] = _input(name, "number", item.label, "分", about)
             return name
         for way in (item, item.alternative):
             if way is not None:
@@ -175,12 +179,11 @@ class _Writing:
         if condition.key == "sme_size":
             type_ = "t_sme_size"
             self.types[type_] = _sizes(type_)
-        about = condition.unit
-        made = _input(condition.key, type_, condition.label, about)
+        made = _input(condition.key, type_, condition.label, condition.unit)
         self.inputs.setdefault(condition.key, made)
         return condition.key
 
-    def figure(self, key: str, label: str, unit: str = "") -> str:
+    def figure(self, key: str, label: str, unit: str) -> str:
         self.inputs.setdefault(key, _input(key, "number", label, unit))
         return key
 
@@ -223,14 +226,16 @@ class _Writing:
         return free
 
 
-def _input(key: str, type_: str, label: str, about: str) -> records.InputData:
+def _input(key: str, type_: str, label: str, unit: str, about: str = "") -> records.InputData:
     return records.InputData(
         f"in_{key}",
         key,
         records.Place(f"输入“{key}”", 0),
         records.Variable(key, type_),
         label=label,
-        description=about,
+        # Our own reading is of the unit; the description is for people with other tools.
+        description=about or (f"单位：{unit}" if unit else ""),
+        unit=unit,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, get_args
 
+from ganxin.feel.criteria.naming import named
 from ganxin.feel.criteria.records import (
     Band,
     Condition,
@@ -42,7 +43,7 @@ def read(text: str) -> tuple[Criteria, ...]:
     for id_ in ids:
         if ids.count(id_) > 1:
             raise FeelError(f"规则“{id_}”出现了两次")
-    return every
+    return named(every)
 
 
 def criteria(raw: Raw) -> Criteria:
@@ -155,7 +156,7 @@ def _stepped(raw: Raw) -> Stepped:
     steps = tuple(
         Step(rule.get("revenue_max"), _number(rule.get("ge"), key)) for rule in raw["rules"]
     )
-    return Stepped(key, raw.get("label", "") or key, on, steps, raw.get("unit", ""))
+    return Stepped(key, raw.get("label", "") or key, on, steps, raw.get("unit", ""), on_label=on)
 
 
 def _sheet(raw: Raw, name: str) -> Sheet:

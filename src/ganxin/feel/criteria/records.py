@@ -43,6 +43,8 @@ class Stepped:
     on: str
     steps: tuple[Step, ...]
     unit: str = ""
+    on_label: str = ""
+    on_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def scale_elements(criteria: Criteria, basis: str) -> Elements:
             Place(f"输入“{key}”", 0),
             records.Variable(key, f"t_{key}" if f"t_{key}" in types else "number"),
             label=label,
-            description=unit,
+            unit=unit,
         )
         for key, (label, unit) in _LABELS.items()
     }

@@ -23,11 +23,13 @@ CLASSES = ("large", "medium", "small")
 FIGURES = {"从业人员": "staff", "营业收入": "revenue", "资产总额": "assets"}
 _NOT_NAMED = "标准没有规定"
 _INPUTS = (
-    ("industry", "string", "行业代码", "GB/T 4754-2017，带门类字母"),
-    ("staff", "number", "从业人员", "人"),
-    ("revenue", "number", "营业收入", "万元"),
-    ("assets", "number", "资产总额", "万元"),
+    ("industry", "string", "行业代码", "GB/T 4754-2017，带门类字母", ""),
+    ("staff", "number", "从业人员", "", "人"),
+    ("revenue", "number", "营业收入", "", "万元"),
+    ("assets", "number", "资产总额", "", "万元"),
 )
+NAMES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+"""What people call the classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,10 @@ def definitions(lines: tuple[Line, ...]) -> records.Definitions:
                 Place(f"输入“{name}”", 0),
                 records.Variable(name, type_),
                 label=label,
-                description=unit,
+                description=about,
+                unit=unit,
             )
-            for name, type_, label, unit in _INPUTS
+            for name, type_, label, about, unit in _INPUTS
         ),
         _decision(LINE, "number", ("in_industry",), _line_table(lines), "适用哪一行"),
         _decision(

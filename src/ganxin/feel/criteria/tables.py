@@ -27,22 +27,34 @@ def item_table(item: Item, name: str) -> TableBox:
         ),
         (records.OutputClause(place, "", "number"),),
         tuple(
-            records.Rule(place, tests, (Literal(place, "", number(points)),), id=f"{name}_{at}")
-            for at, (tests, points) in enumerate(_rows(ways), start=1)
+            records.Rule(
+                place, tests, (Literal(place, "", number(points)),), (note,), id=f"{name}_{at}"
+            )
+            for at, (tests, points, note) in enumerate(_rows(ways), start=1)
         ),
+        ("说明",),
     )
 
 
-def _rows(ways: list[Item]) -> Iterator[tuple[tuple[str, ...], Decimal]]:
-    """Lines in falling order of points; of alternatives each line asks for one alone."""
+def _rows(ways: list[Item]) -> Iterator[tuple[tuple[str, ...], Decimal, str]]:
+    """Lines in falling order of points, with a note; of alternatives each asks for one alone."""
     every = [
         (points, at, test)
         for at, way in enumerate(ways)
         for test, points in (_band_rows(way.bands) if way.bands else _option_rows(way))
     ]
     every.sort(key=lambda line: -line[0])
-    for points, at, test in every[: len(every) - len(ways) + 1]:
-        yield tuple(test if column == at else "-" for column in range(len(ways))), points
+    lines = every[: len(every) - len(ways) + 1]
+    for place, (points, at, test) in enumerate(lines, start=1):
+        tests = tuple(test if column == at else "-" for column in range(len(ways)))
+        yield tests, points, _last_note(ways) if place == len(lines) else ""
+
+
+def _last_note(ways: list[Item]) -> str:
+    """Which answer the line that asks for nothing stands for."""
+    if len(ways) > 1 or not ways[0].options:
+        return ""
+    return f"即“{min(ways[0].options, key=lambda option: option.points).text}”"
 
 
 def type_of_options(item: Item, name: str) -> records.ItemDefinition:

@@ -60,7 +60,7 @@ def _in_logic(graph: Graph) -> Iterator[Fault]:
             yield from _of_kinds(graph, element)
     for found in walk(graph):
         if isinstance(found, TableAt):
-            yield from _without_order(found.box)
+            yield from _without_order(graph, found.box)
         else:
             yield from (Fault(message, found.place) for message in _of_passage(found))
 
@@ -78,8 +78,12 @@ def _of_kinds(graph: Graph, element: records.Decision) -> Iterator[Fault]:
         yield Fault(f"{error_at(text, at, reason)}（{_short(text)}）", element.logic.place)
 
 
-def _without_order(box: records.TableBox) -> Iterator[Fault]:
-    if box.policy in _ORDERED and not any(output.values for output in box.outputs):
+def _without_order(graph: Graph, box: records.TableBox) -> Iterator[Fault]:
+    types = (graph.types.get(plain(output.type or box.type)) for output in box.outputs)
+    listed = any(output.values for output in box.outputs) or any(
+        type_ is not None and type_.allowed for type_ in types
+    )
+    if box.policy in _ORDERED and not listed:
         yield Fault("按输出的先后取结果，却没有列出输出值的先后", box.place)
 
 

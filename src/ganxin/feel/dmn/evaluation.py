@@ -40,7 +40,7 @@ class Evaluation:
     ) -> None:
         self.graph = graph
         self.logic = Logic(graph.types, graph.members, now)
-        self.spend = self.logic.run("", {}).spend
+        self.spend = self.logic.for_box().spend
         self.given = {
             tidy(name): to_feel(closed(value), name, self.spend) for name, value in inputs.items()
         }
@@ -120,7 +120,7 @@ class Evaluation:
         value = self._in_contexts(self.graph.path_to(graph), element.name)
         if value is _NOTHING:
             value = self.given.get(tidy(element.name), _NOTHING)
-        return None if value is _NOTHING else self._typed(graph, value, element.variable.type)
+        return None if value is _NOTHING else self._as_input(graph, value, element)
 
     def _in_contexts(self, path: tuple[str, ...], name: str) -> object:
         steps = [step for step in path if step]  # an import without a name adds none
@@ -133,11 +133,16 @@ class Evaluation:
             context = context[tidy(step)]
         return context
 
+    def _as_input(self, graph: Graph, value: object, element: Element) -> object:
+        return self.logic.facts.coerced(value, self._named(graph, element.variable.type))
+
     def _typed(self, graph: Graph, value: object, type_: str) -> object:
+        return self.logic.types.coerced(value, self._named(graph, type_))
+
+    def _named(self, graph: Graph, type_: str) -> str:
+        """A type of an imported model by the name that it has here."""
         prefix = self.graph.prefix_of(graph)
-        if prefix and f"{prefix}.{type_}" in self.graph.types:
-            type_ = f"{prefix}.{type_}"
-        return self.logic.types.coerced(value, type_)
+        return f"{prefix}.{type_}" if prefix and f"{prefix}.{type_}" in self.graph.types else type_
 
     def scope(self, graph: Graph, requires: tuple[str, ...]) -> Scope:
         """Exactly what is required, under the names that it has there."""
@@ -174,7 +179,7 @@ class Evaluation:
         made.append(FunctionValue(tuple(parameter.name for parameter in box.parameters), call))
         return made[0]
 
-    def _result_type(self, element: records.KnowledgeModel) -> str:
+    def _result_type(self, element: Element) -> str:
         """The variable's type is that of the function, or, as most write it, of its result."""
         definition = self.graph.types.get(element.variable.type)
         if definition is not None and definition.parameters is not None:
@@ -192,7 +197,7 @@ class Evaluation:
                 (output.variable.name, inside.value(other, output)) for other, output in outputs
             ]
             result = values[0][1] if len(values) == 1 else ClosedContext(values)
-            return self._typed(graph, result, element.variable.type)
+            return self._typed(graph, result, self._result_type(element))
 
         return FunctionValue(tuple(one.variable.name for _, one in inputs), call)
 
@@ -202,8 +207,7 @@ class Evaluation:
         inside.graph, inside.logic, inside.spend = self.graph, self.logic, self.spend
         inside.given, inside.called, inside.decided = {}, False, {}
         for (graph, element), value in zip(inputs, given, strict=True):
-            typed = self._typed(graph, value, element.variable.type)
-            inside.decided[graph, element.id] = typed
+            inside.decided[graph, element.id] = self._as_input(graph, value, element)
         return inside
 
 

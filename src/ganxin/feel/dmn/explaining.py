@@ -36,11 +36,10 @@ class _Explaining:
     def __init__(self, graph: Graph, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.done: dict[tuple[Graph, str], Explanation] = {}
-        self.labels = {
-            one.name: one.label or one.name
-            for one in graph.own.elements.values()
-            if isinstance(one, records.InputData)
-        }
+        every = graph.own.elements.values()
+        inputs = [one for one in every if isinstance(one, records.InputData)]
+        self.labels = {one.name: one.label or one.name for one in inputs}
+        self.units = {one.name: one.unit for one in inputs}
 
     def decision(self, graph: Graph, element: records.Decision) -> Explanation:
         key = (graph, element.id)
@@ -70,7 +69,7 @@ class _Explaining:
         """The conditions of an expression; its value is that of the decision."""
         scope = self.evaluation.scope(graph, element.requires)
         run = self.evaluation.logic.run(text, scope)
-        explainer = Explainer(run, self.labels, decided)
+        explainer = Explainer(run, self.labels, decided, self.units)
         found, value = explainer.explain(read_in(text, scope.words).node)
         return found, self.evaluation.settle(graph, element, value)
 

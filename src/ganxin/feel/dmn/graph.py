@@ -1,6 +1,6 @@
 """The requirements graph of a model and its imports, checked once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -9,10 +9,19 @@ from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.records import Definitions, Element, ItemDefinition
 
 Found = TypeVar("Found", bound=Element)
+_NAMELESS = "\0"
+
+
+def import_key(name: str, taken: Container[str]) -> str:
+    """The key of an import among others; several may have no name (DMN 1.5, 6.3.3)."""
+    key = name
+    while not name and key in taken:
+        key += _NAMELESS
+    return key
 
 
 class Graph:
-    """The elements of one file, and the graphs it imports, by the import's name.
+    """The elements of one file, and the graphs it imports, by the import's name (`import_key`).
 
     Raises DmnError for a reference to nothing and for a circle.
     """
@@ -56,7 +65,10 @@ class Graph:
 
     def prefix_of(self, graph: "Graph") -> str:
         """The name under which a graph is imported; empty for our own."""
-        return next((name for name, other in self.imports.items() if other is graph), "")
+        if graph is self:
+            return ""
+        found = next((name for name, other in self.imports.items() if other is graph), "")
+        return found.strip(_NAMELESS)
 
     def home_of(self, element: Element) -> "Graph":
         """The graph that holds an element: our own, or one of those imported."""
@@ -70,14 +82,15 @@ class Graph:
         for name, other in self.imports.items():
             below = other.path_to(graph)
             if other is graph or below:
-                return (name, *below)
+                return (name.strip(_NAMELESS), *below)
         return ()
 
     @cached_property
     def types(self) -> dict[str, ItemDefinition]:
         """All item definitions, those of imports as `prefix.name`."""
         known = dict(self.own.types)
-        for prefix, graph in self.imports.items():
+        for key, graph in self.imports.items():
+            prefix = key.strip(_NAMELESS)
             for name, definition in graph.types.items():
                 known.setdefault(f"{prefix}.{name}" if prefix else name, definition)
                 known.setdefault(name, definition)

@@ -1,11 +1,12 @@
 """What conforms to an item definition, and how a value becomes one that does."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import lru_cache
 
 from ganxin.feel.dmn.records import ItemDefinition
 from ganxin.feel.types import BUILT_IN, NamedType, instance_of
-from ganxin.feel.values import FunctionValue, Unknown, boundless, conjunction
+from ganxin.feel.values import FunctionValue, Unknown, boundless, conjunction, midnight
 
 Meets = Callable[[str, object], object]
 """Tests as text and a value to whether it meets one of them."""
@@ -18,20 +19,28 @@ _SYNONYMS = {
 _DEEPEST = 30
 
 
+@lru_cache(maxsize=1024)
 def plain(name: str) -> str:
-    """A type's name without the prefix `feel:` of older files, in the words of the language."""
+    """A type's name without the namespace that older files write before it (`feel:number`), in
+    the words of the language."""
     name = name.strip()
-    if name.startswith("feel:") or name.startswith("{http://www.omg.org/spec/FEEL"):
-        name = name.replace("}", ":").rpartition(":")[2]
+    if "<" not in name:
+        name = name.rpartition("}")[2].rpartition(":")[2]
     return _SYNONYMS.get(name, name)
 
 
 class Types:
-    """The item definitions of a model and its imports, by name (`prefix.name`)."""
+    """The item definitions of a model and its imports, by name (`prefix.name`).
 
-    def __init__(self, known: Mapping[str, ItemDefinition], meets: Meets) -> None:
+    `lacking`: a context may lack components of its type, as facts from outside may.
+    """
+
+    def __init__(
+        self, known: Mapping[str, ItemDefinition], meets: Meets, *, lacking: bool = False
+    ) -> None:
         self.known = known
         self.meets = meets
+        self.lacking = lacking
 
     def coerced(self, value: object, name: str) -> object:
         """The value as this type takes it (DMN 1.5, 10.3.2.9.4); null if it cannot."""
@@ -40,18 +49,48 @@ class Types:
             return value if name in ("", "Any", "number") else boundless(value)
         if value is None or name in ("", "Any"):
             return value
-        if self.conforms(value, name) is not False:
-            return value
-        if isinstance(value, list) and len(value) == 1:
-            return self._if_conforms(value[0], name)
-        if not isinstance(value, list) and self._is_list(name):
-            return self._if_conforms([value], name)
-        if name == "date and time" and isinstance(value, date):
-            return datetime.combine(value, time(tzinfo=UTC))
+        for candidate in self._candidates(value, name):
+            made = self._converted(candidate, name)
+            if self.conforms(made, name) is not False:
+                return made
         return None
 
-    def _if_conforms(self, value: object, name: str) -> object:
-        return None if self.conforms(value, name) is False else value
+    def _candidates(self, value: object, name: str) -> Iterator[object]:
+        """The value itself, what a list of one holds, or the list of the one value."""
+        yield value
+        if isinstance(value, list) and len(value) == 1:
+            yield value[0]
+        elif not isinstance(value, list) and self._is_list(name):
+            yield [value]
+
+    def _converted(self, value: object, name: str, depth: int = 0) -> object:
+        """With midnight for each date where the type has a date and time."""
+        if depth > _DEEPEST or isinstance(value, Unknown):
+            return value
+        definition = self.known.get(name)
+        if definition is not None:
+            return self._converted_to(value, definition, depth + 1)
+        if name == "date and time" and isinstance(value, date):
+            return value if isinstance(value, datetime) else midnight(value)
+        return value
+
+    def _converted_to(self, value: object, definition: ItemDefinition, depth: int) -> object:
+        if definition.collection and isinstance(value, list):
+            return [self._one_converted(item, definition, depth) for item in value]
+        return self._one_converted(value, definition, depth)
+
+    def _one_converted(self, value: object, definition: ItemDefinition, depth: int) -> object:
+        if not definition.components:
+            return self._converted(value, plain(definition.base), depth)
+        if not isinstance(value, dict):
+            return value
+        made: dict[str, object] = {}
+        for part in definition.components:
+            if part.name in value:
+                made[part.name] = self._converted_to(value[part.name], part, depth)
+        if all(value[key] is part for key, part in made.items()):
+            return value
+        return type(value)({**value, **made})
 
     def conforms(self, value: object, name: str, depth: int = 0) -> object:
         """True, False or unknown; True for a type that nobody has defined, and for null."""
@@ -64,6 +103,11 @@ class Types:
         if definition is None or depth > _DEEPEST:
             return True
         return self._conforms_to(value, definition, depth + 1)
+
+    def allowed(self, name: str) -> str:
+        """The tests that a type has for one value; empty for none."""
+        definition = self.known.get(plain(name))
+        return definition.allowed if definition is not None else ""
 
     def named(self, name: str, value: object) -> object:
         """For `instance of`: null where there is no such item definition."""
@@ -79,14 +123,16 @@ class Types:
         else:
             return False
         if definition.constraint and answer is not False:
-            return conjunction((answer, self._allowed(definition.constraint, value)))
+            met = self.meets(definition.constraint, value)
+            return conjunction((answer, met if isinstance(met, Unknown) else met is True))
         return answer
 
     def _one(self, value: object, definition: ItemDefinition, depth: int) -> object:
         if value is None or isinstance(value, Unknown):
             return True if value is None else value
         if definition.parameters is not None:
-            return isinstance(value, FunctionValue)
+            count = len(definition.parameters)
+            return isinstance(value, FunctionValue) and len(value.parameters) == count
         if definition.components:
             answer = self._context(value, definition, depth)
         else:
@@ -96,8 +142,10 @@ class Types:
         return answer
 
     def _context(self, value: object, definition: ItemDefinition, depth: int) -> object:
-        """What a context lacks is null, and null conforms."""
+        """Every component must be there, though it may be null."""
         if not isinstance(value, dict):
+            return False
+        if not self.lacking and any(part.name not in value for part in definition.components):
             return False
         return conjunction(
             self._conforms_to(value[part.name], part, depth)

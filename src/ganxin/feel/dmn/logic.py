@@ -14,7 +14,7 @@ from ganxin.feel.errors import FeelError
 from ganxin.feel.expressions import read_in
 from ganxin.feel.frames import Frame
 from ganxin.feel.functions import BuiltInValues
-from ganxin.feel.interpreter import SUBJECT, Run
+from ganxin.feel.interpreter import SUBJECT, Run, selected
 from ganxin.feel.limits import Budget
 from ganxin.feel.undecided import either
 from ganxin.feel.values import (
@@ -24,6 +24,7 @@ from ganxin.feel.values import (
     boundless,
     conjunction,
     disjunction,
+    unknown_in,
 )
 
 MODEL_STEPS = 2_000_000
@@ -43,16 +44,19 @@ class Logic:
         self.now = now
         self.members = members
         self.types = Types(known, self._allowed)
-        self.built_in = BuiltInValues(self.run("", {}))
+        self.facts = Types(known, self._allowed, lacking=True)
+        self.built_in = BuiltInValues(self.for_box())
 
     def scope(self, values: Mapping[str, object]) -> Scope:
         return Scope(values, self.members, self.built_in)
 
     def run(self, text: str, facts: Mapping[str, object]) -> Run:
-        named = self.types.named if hasattr(self, "types") else None
-        if named is None:
-            return Run(text, facts, now=self.now, budget=self.budget)
-        return Run(text, facts, now=self.now, budget=self.budget, named=named)
+        """For one expression, which has no more steps of its own than one that stands alone."""
+        return Run(text, facts, now=self.now, budget=self.budget, named=self.types.named)
+
+    def for_box(self) -> Run:
+        """For what a box does itself: it may use all the steps of the model."""
+        return Run("", {}, now=self.now, budget=self.budget, most=MODEL_STEPS)
 
     def value(self, box: Box, scope: Scope) -> object:
         """The value, as its type takes it. Raises DmnError with the place of the box."""
@@ -142,7 +146,7 @@ class Logic:
         if not isinstance(called, FunctionValue) or not set(given) <= set(called.parameters):
             return None
         values = [given.get(name) for name in called.parameters]
-        return self.run("", {}).apply(called, values)
+        return self.for_box().apply(called, values)
 
     def _conditional(self, box: records.ConditionalBox, scope: Scope) -> object:
         condition = self.value(box.condition, scope)
@@ -162,12 +166,12 @@ class Logic:
         join = disjunction if box.quantifier == "some" else conjunction
         return join(
             self.value(box.result, scope.with_values({box.variable: item}))
-            for item in self.run("", {}).items_of(source)
+            for item in self.for_box().items_of(source)
         )
 
     def _loop(self, box: records.IteratorBox, source: object, scope: Scope) -> list[object]:
         made: list[object] = []
-        run = self.run("", {})
+        run = self.for_box()
         for item in run.items_of(source):
             run.spend(1 + len(made) // _COPIED_A_STEP)
             inside = scope.with_values({box.variable: item, "partial": list(made)})
@@ -180,15 +184,13 @@ class Logic:
             return boundless(source)
         if source is None:
             return None
-        kept: list[object] = []
-        for item in source if isinstance(source, list) else [source]:
-            names = item if isinstance(item, dict) else {}
-            answer = self.value(box.match, scope.with_values({"item": item, **names}))
-            if isinstance(answer, Unknown):
-                return answer
-            if answer is True:
-                kept.append(item)
-        return kept
+        items = source if isinstance(source, list) else [source]
+        answers = [self._matched(box, item, scope) for item in items]
+        return unknown_in(answers) or selected(items, answers)
+
+    def _matched(self, box: records.FilterBox, item: object, scope: Scope) -> object:
+        names = item if isinstance(item, dict) else {}
+        return self.value(box.match, scope.with_values({"item": item, **names}))
 
     def _table(self, box: records.TableBox, scope: Scope) -> object:
         place = box.place
@@ -197,14 +199,18 @@ class Logic:
             tests=lambda text, subject: self.tests(text, place, subject, scope),
             value=lambda cell: self.value(cell, scope),
             coerced=self.types.coerced,
-            priorities=lambda clause: self._values_of(clause, scope),
+            priorities=lambda clause: self._values_of(clause, box, scope),
         )
         return table.result()
 
-    def _values_of(self, clause: records.OutputClause, scope: Scope) -> list[object]:
-        if not clause.values:
+    def _values_of(
+        self, clause: records.OutputClause, box: records.TableBox, scope: Scope
+    ) -> list[object]:
+        """Output values in their order; those of the type where the column lists none."""
+        values = clause.values or self.types.allowed(clause.type or box.type)
+        if not values:
             return []
-        listed = self.text(f"[{clause.values}]", clause.place, scope)
+        listed = self.text(f"[{values}]", clause.place, scope)
         return listed if isinstance(listed, list) else []
 
 

@@ -8,7 +8,7 @@ from ganxin.feel.dmn import records
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.evaluation import Evaluation
 from ganxin.feel.dmn.explaining import explained
-from ganxin.feel.dmn.graph import Graph
+from ganxin.feel.dmn.graph import Graph, import_key
 from ganxin.feel.dmn.reader import definitions
 from ganxin.feel.dmn.xml import LARGEST
 from ganxin.feel.errors import FeelError
@@ -131,7 +131,7 @@ def _graph(source: Source, imports: Imports | None, inside: tuple[str, ...]) -> 
         other = find(each.namespace, each.location)
         if other is None:
             raise DmnError(f"找不到引用的模型 {each.namespace or each.location}", str(each.place))
-        found[each.name] = (
+        found[import_key(each.name, found)] = (
             other.graph
             if isinstance(other, Model)
             else _graph(other, imports, (*inside, own.namespace))

@@ -6,7 +6,7 @@ from typing import TypedDict
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.boxes import box_in, variable
 from ganxin.feel.dmn.errors import DmnError
-from ganxin.feel.dmn.records import Definitions, Place
+from ganxin.feel.dmn.records import EXTENSION, Definitions, Place
 from ganxin.feel.dmn.xml import Element, read
 
 _NAMESPACES = (
@@ -100,7 +100,14 @@ def _said(element: Element) -> _Said:
 
 
 def _input(element: Element) -> records.InputData:
-    return records.InputData(*_base(element, "输入"), **_said(element))
+    return records.InputData(*_base(element, "输入"), **_said(element), unit=_unit(element))
+
+
+def _unit(element: Element) -> str:
+    """DMN has no place for units: they stand among the extensions, under our namespace."""
+    extensions = element.first("extensionElements")
+    parts = extensions.all("unit") if extensions is not None else ()
+    return next((part.text.strip() for part in parts if part.namespace == EXTENSION), "")
 
 
 def _source(element: Element) -> records.KnowledgeSource:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+EXTENSION = "urn:ganxin:dmn"
+"""Namespace of what DMN has no place for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -186,7 +189,9 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class InputData(Element):
-    pass
+    """A fact that comes in. `unit` is what its number counts: 万元, %, 人."""
+
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

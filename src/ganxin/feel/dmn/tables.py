@@ -38,7 +38,7 @@ class Table:
         subjects = [self.subject(column) for column in range(len(self.box.inputs))]
         if subjects and any(subject is _WRONG for subject in subjects):
             return None
-        answers = [self.hits(rule, subjects) for rule in self.box.rules]
+        answers = list(self.answers(subjects))
         undecided = [at for at, answer in enumerate(answers) if isinstance(answer, Unknown)]
         if not undecided:
             return self.of([at for at, answer in enumerate(answers) if answer is True])
@@ -54,6 +54,14 @@ class Table:
         if clause.allowed and known and self.tests(clause.allowed, value) is False:
             return _WRONG
         return value
+
+    def answers(self, subjects: Sequence[object]) -> Iterator[object]:
+        """Of each line, or up to the first that hits where only that one counts."""
+        for rule in self.box.rules:
+            answer = self.hits(rule, subjects)
+            yield answer
+            if answer is True and self.box.policy is HitPolicy.FIRST:
+                return
 
     def hits(self, rule: Rule, subjects: Sequence[object]) -> object:
         return conjunction(self._cells(rule, subjects))
@@ -127,9 +135,7 @@ class Table:
             None if clause.default is None else self._typed(self.value(clause.default), clause)
             for clause in self.box.outputs
         ]
-        made = self._named(values)
-        several = (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
-        return [made] if self.box.policy in several and not isinstance(made, list) else made
+        return self._named(values)
 
     def unique(self, hits: list[int]) -> object:
         return self.output(hits[0]) if len(hits) == 1 else None

@@ -18,6 +18,7 @@ def write(definitions: Definitions) -> bytes:
     Lines of `Place` are not kept; they are those of the new file when it is read.
     """
     register_namespace("", NAMESPACE)
+    register_namespace("ganxin", records.EXTENSION)
     root = Element(
         _TEXT + "definitions",
         {
@@ -104,7 +105,11 @@ def _element(root: Element, name: str, element: records.Element, /, **more: str)
 
 
 def _input(root: Element, element: records.InputData) -> None:
-    _variable(_element(root, "inputData", element), "variable", element.variable)
+    made = _element(root, "inputData", element)
+    if element.unit:
+        extensions = _add(made, "extensionElements")
+        SubElement(extensions, f"{{{records.EXTENSION}}}unit").text = element.unit
+    _variable(made, "variable", element.variable)
 
 
 def _source(root: Element, element: records.KnowledgeSource) -> None:

@@ -9,15 +9,20 @@ from ganxin.feel.dmn.errors import DmnError
 LARGEST = 8_000_000  # bytes
 DEEPEST = 200
 _REASONS = {
-    expat.errors.XML_ERROR_NO_ELEMENTS: "：没有写完，或是空的",
-    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "：没有写完",
-    expat.errors.XML_ERROR_INVALID_TOKEN: "：这里有不能用的字符，例如没有写成 &lt; 的小于号",
-    expat.errors.XML_ERROR_PARTIAL_CHAR: "：这里有半个字符",
-    expat.errors.XML_ERROR_TAG_MISMATCH: "：开始和结束的标签不是一对",
-    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "：一个属性写了两次",
-    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "：最外层的元素之后还有东西",
-    expat.errors.XML_ERROR_UNDEFINED_ENTITY: "：用了没有定义的实体",
-    expat.errors.XML_ERROR_UNBOUND_PREFIX: "：用了没有声明的前缀",
+    expat.errors.XML_ERROR_NO_ELEMENTS: "没有内容",
+    expat.errors.XML_ERROR_SYNTAX: "写法不对",
+    expat.errors.XML_ERROR_INVALID_TOKEN: "有不能用的字符，例如没有写成 &lt; 的小于号",
+    expat.errors.XML_ERROR_PARTIAL_CHAR: "文件断在半个字上",
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "标签没有写完",
+    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: "CDATA 没有写完",
+    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "同一个属性写了两次",
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "根元素之后还有内容",
+    expat.errors.XML_ERROR_UNDEFINED_ENTITY: "用了没有定义的实体",
+    expat.errors.XML_ERROR_BAD_CHAR_REF: "字符编号不对",
+    expat.errors.XML_ERROR_UNBOUND_PREFIX: "前缀没有声明命名空间",
+    expat.errors.XML_ERROR_MISPLACED_XML_PI: "XML 声明不在开头",
+    expat.errors.XML_ERROR_UNKNOWN_ENCODING: "不认识声明的编码",
+    expat.errors.XML_ERROR_INCORRECT_ENCODING: "编码与声明不符",
 }
 
 
@@ -90,8 +95,9 @@ def read(source: bytes) -> Element:
     try:
         builder.parser.Parse(source, True)
     except expat.ExpatError as error:
-        said = _REASONS.get(expat.errors.messages[error.code], "")
-        raise DmnError(f"这不是完整的 XML{said}", f"第 {error.lineno} 行") from None
+        raise DmnError(
+            f"这不是完整的 XML（{_reason(error.code, builder.open)}）", f"第 {error.lineno} 行"
+        ) from None
     except (ValueError, LookupError) as error:
         if isinstance(error, DmnError):
             raise
@@ -99,3 +105,12 @@ def read(source: bytes) -> Element:
     if builder.root is None:
         raise DmnError("文件是空的")
     return builder.root
+
+
+def _reason(code: int, unfinished: list[Element]) -> str:
+    """In the reader's language; a tag that has no end is told with its name and line."""
+    unclosed = (expat.errors.XML_ERROR_TAG_MISMATCH, expat.errors.XML_ERROR_NO_ELEMENTS)
+    message = expat.errors.messages[code]
+    if unfinished and message in unclosed:
+        return f"第 {unfinished[-1].line} 行的“{unfinished[-1].name}”没有结束"
+    return _REASONS.get(message, "写法不对")

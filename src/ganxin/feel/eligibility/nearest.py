@@ -1,38 +1,19 @@
 """The nearest miss: the fewest and smallest changes of facts that would make the answer yes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from ganxin.feel.dmn.model import Model
+from ganxin.feel.eligibility.changes import Change, Leaves, distance
 from ganxin.feel.eligibility.facts import Facts, checked
 from ganxin.feel.eligibility.policy import Policy
 from ganxin.feel.eligibility.segments import representatives
 from ganxin.feel.explain import Explanation
-from ganxin.feel.values import Interval
 
 _ROUNDS = 12
-_NUDGE = Decimal("0.01")
 _CHANGE = Decimal(1)
 _IMPOSSIBLE = Decimal("Infinity")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A fact, what it is, and a value with which the condition is met.
-
-    `actual` is None where the fact is missing: then it only has to be supplied.
-    """
-
-    key: str
-    label: str
-    actual: object
-    wanted: object
-
-    @property
-    def missing(self) -> bool:
-        return self.actual is None
 
 
 def nearest_miss(
@@ -51,7 +32,7 @@ def nearest_miss(
         explanation = policy.model.explain(policy.id, tried, now=now)
         if explanation.answer is True:
             return tuple(changed.values())
-        found = _Search(policy.model, tried, explanation).changes()
+        found = _Search(policy.model, tried, explanation, now).changes()
         if not found or all(
             key in changed and change.wanted == changed[key].wanted
             for key, change in found.items()
@@ -65,10 +46,14 @@ def nearest_miss(
 class _Search:
     """One look at an explanation: which facts to change next."""
 
-    def __init__(self, model: Model, facts: Facts, explanation: Explanation) -> None:
+    def __init__(
+        self, model: Model, facts: Facts, explanation: Explanation, now: datetime | None
+    ) -> None:
         self.model = model
         self.facts = facts
         self.explanation = explanation
+        self.leaves = Leaves(model, facts, now)
+        self.now = now
 
     def changes(self) -> dict[str, Change]:
         return {change.key: change for change in self._of(self.explanation)}
@@ -82,10 +67,23 @@ class _Search:
             best = min(node.children, key=self.cost)
             if self.cost(best) < _IMPOSSIBLE:
                 yield from self._of(best)
+        elif node.kind == "not":
+            yield from self.leaves.by_trying(node)
+        elif node.kind == "if":
+            yield from self._of_if(node)
         elif node.children:
             yield from self._raised(node)
         else:
-            yield from self._of_leaf(node)
+            yield from self.leaves.changes(node)
+
+    def _of_if(self, node: Explanation) -> Iterator[Change]:
+        """The branch that is taken, or another one."""
+        condition, *branches = node.children
+        ways = [list(self.leaves.by_trying(node))]
+        wanted = [condition, branches[0]] if condition.answer is None else branches
+        if all(self.cost(part) < _IMPOSSIBLE for part in wanted):
+            ways.append([change for part in wanted for change in self._of(part)])
+        yield from min((way for way in ways if way), key=_price, default=[])
 
     def _of_all(self, node: Explanation) -> Iterator[Change]:
         """A score and its parts want the same facts: one of them at a time."""
@@ -104,38 +102,10 @@ class _Search:
             return sum(map(self.cost, node.children), Decimal())
         if node.kind == "any":
             return min(map(self.cost, node.children))
-        if node.children:
+        if node.children and node.kind not in ("not", "if"):
             return _CHANGE * len(self._items_to_raise(node))
-        change = next(self._of_leaf(node), None)
-        return _IMPOSSIBLE if change is None else _CHANGE + _share(change)
-
-    # One condition
-
-    def _of_leaf(self, node: Explanation) -> Iterator[Change]:
-        wanted = _wanted(node)
-        if wanted is not None and node.names:
-            key = node.names[0]
-            yield Change(key, node.label, self.facts.get(key), wanted)
-        elif node.text in self.model.decisions:
-            yield from self._by_trying(node)
-        else:
-            yield from self._threshold(node)
-
-    def _threshold(self, node: Explanation) -> Iterator[Change]:
-        """A threshold that depends on a missing fact: this one first."""
-        for key in node.names[1:]:
-            values = representatives(self.model, key)
-            if self.facts.get(key) is None and values:
-                yield Change(key, node.label, None, values[0])
-                return
-
-    def _by_trying(self, node: Explanation) -> Iterator[Change]:
-        """A condition that is no comparison of one fact: the table says which values it knows."""
-        for key in node.names:
-            for value in representatives(self.model, key):
-                if self.model.explain(node.text, {**self.facts, key: value}).answer is True:
-                    yield Change(key, node.label, self.facts.get(key), value)
-                    return
+        changes = list(self._of(node))
+        return _price(changes) if changes else _IMPOSSIBLE
 
     # Scores
 
@@ -172,11 +142,11 @@ class _Search:
         points = min(enough)[0] if enough else max(values)[0]
         same = [value for worth, _, value in values if worth == points]
         actual = self.facts.get(key)
-        wanted = min(same, key=lambda value: _distance(actual, value))
+        wanted = min(same, key=lambda value: distance(actual, value))
         yield Change(key, item.label, actual, wanted)
 
     def _points(self, item: Explanation, key: str, value: object) -> Decimal | None:
-        worth = self.model.evaluate(item.text, {**self.facts, key: value})
+        worth = self.model.evaluate(item.text, {**self.facts, key: value}, now=self.now)
         return worth if isinstance(worth, Decimal) else None
 
 
@@ -198,53 +168,6 @@ def _low(item: Explanation) -> Decimal:
     return low if isinstance(low, Decimal) else Decimal()
 
 
-def _wanted(node: Explanation) -> object:
-    """The value nearest to the actual one with which the comparison holds; None if unclear."""
-    threshold = node.threshold
-    if node.operator == "" and not node.children:
-        return True
-    if isinstance(threshold, list):
-        return min(threshold, key=lambda item: _distance(node.actual, item), default=None)
-    if isinstance(threshold, Interval):
-        return _nearest_end(node.actual, threshold)
-    return _beyond(node.operator, threshold)
-
-
-def _beyond(sign: str, threshold: object) -> object:
-    if sign in ("=", ">=", "<="):
-        return threshold
-    step = {">": 1, "<": -1}.get(sign)
-    if step is None:
-        return None
-    if isinstance(threshold, Decimal):
-        return threshold + step * _NUDGE
-    return threshold + timedelta(days=step) if isinstance(threshold, date) else None
-
-
-def _nearest_end(actual: object, interval: Interval) -> object:
-    ends = [
-        _beyond(">=" if interval.low_included else ">", interval.low),
-        _beyond("<=" if interval.high_included else "<", interval.high),
-    ]
-    known = [end for end in ends if end is not None]
-    return min(known, key=lambda end: _distance(actual, end)) if known else None
-
-
-def _distance(actual: object, wanted: object) -> Decimal:
-    if isinstance(actual, Decimal) and isinstance(wanted, Decimal):
-        return abs(actual - wanted)
-    if isinstance(actual, date) and isinstance(wanted, date):
-        return Decimal(abs((actual - wanted).days))
-    return Decimal()
-
-
-def _share(change: Change) -> Decimal:
-    """Below one: how large a change is in proportion to what is wanted; what is missing only has
-    to be supplied.
-    """
-    if change.missing:
-        return Decimal()
-    if isinstance(change.wanted, Decimal) and isinstance(change.actual, Decimal):
-        distance = abs(change.wanted - change.actual)
-        return distance / (distance + abs(change.wanted) + 1)
-    return Decimal("0.5")
+def _price(changes: Sequence[Change]) -> Decimal:
+    """How many, and, behind the point, how large."""
+    return sum((_CHANGE + change.share for change in changes), Decimal())

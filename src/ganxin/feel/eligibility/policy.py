@@ -8,6 +8,7 @@ from pathlib import Path
 from ganxin.feel.criteria.modelling import NAMESPACE
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.model import Model, load
+from ganxin.feel.dmn.records import InputData
 from ganxin.feel.dmn.walking import Passage, walk
 from ganxin.feel.eligibility.blame import failed_keys, unknown_keys
 from ganxin.feel.eligibility.facts import Facts, checked
@@ -46,6 +47,12 @@ class Policy:
     def keys(self) -> tuple[str, ...]:
         """The facts that it asks for."""
         return self.model.inputs
+
+    @property
+    def units(self) -> dict[str, str]:
+        """What the numbers among the facts count, where the model says it."""
+        every = self.model.graph.own.elements.values()
+        return {one.name: one.unit for one in every if isinstance(one, InputData)}
 
     @property
     def clocked(self) -> bool:

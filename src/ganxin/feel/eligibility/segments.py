@@ -7,7 +7,8 @@ from decimal import Decimal
 from ganxin.feel import ast
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.model import Model
-from ganxin.feel.expressions import read_in
+from ganxin.feel.expressions import Expression, evaluate, read_in
+from ganxin.feel.names import free_paths
 from ganxin.feel.vocabulary import declared
 
 OTHER = "（其他）"
@@ -93,6 +94,8 @@ def _constants(node: ast.Node) -> Iterator[object]:
         yield -node.operand.value
     elif isinstance(node, ast.Number | ast.Text | ast.Boolean | ast.Moment):
         yield node.value
+    elif isinstance(node, ast.Call) and not free_paths(node):
+        yield evaluate(Expression(node, ""), {})
     else:
         for child in ast.children(node):
             yield from _constants(child)
