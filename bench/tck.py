@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NoReturn
 
+from ganxin.cli.given import reason
 from ganxin.feel.dmn.tck import Outcome, case_files, run_file
 
 USAGE = "用法：./ganxin bench tck 文件夹 [--csv 结果文件]\n"
@@ -49,7 +50,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run(arguments: list[str]) -> int:
-    parser = _Parser(prog="ganxin bench tck", description=__doc__)
+    if "-h" in arguments or "--help" in arguments:
+        sys.stdout.write(USAGE)
+        return 0
+    parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--csv", type=pathlib.Path, default=pathlib.Path("tck_results.csv"))
     options = parser.parse_args(arguments)
@@ -62,7 +66,7 @@ def run(arguments: list[str]) -> int:
     try:
         write(options.csv, cases)
     except OSError as error:
-        return _refused(f"结果文件 {options.csv} 写不了（{error.strerror}）")
+        return _refused(f"结果文件 {options.csv} 写不了（{reason(error)}）")
     for line in report(cases):
         sys.stdout.write(line + "\n")
     sys.stdout.write(f"结果文件：{options.csv}\n")

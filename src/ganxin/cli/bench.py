@@ -23,7 +23,7 @@ def run(arguments: list[str]) -> int:
         out.write("" if asked else f"没有 {name} 这个测量。\n")
         out.write("用法：./ganxin bench 名称 [参数]\n")
         for each, path in found.items():
-            out.write(f"  {each:<12}{_about(path)}\n")
+            out.write(f"  {each:<14}{_about(path)}\n")
         return 0 if asked else 2
     if str(environment.ROOT) not in sys.path:
         sys.path.insert(0, str(environment.ROOT))

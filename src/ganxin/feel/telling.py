@@ -130,7 +130,7 @@ def _interval(interval: Interval) -> str:
         f"{low}{'' if interval.low_included else '（不含）'}",
         f"{high}{'' if interval.high_included else '（不含）'}",
     ]
-    return " 到 ".join(ends)
+    return " 到 ".join(ends).replace("） 到", "）到")
 
 
 def _length(length: timedelta) -> str:

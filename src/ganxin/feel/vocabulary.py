@@ -122,9 +122,6 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(typed + (r"(?!\w)" if re.match(r"\w", pieces[-1]) else ""))
 
 
-EMPTY = Vocabulary()
-
-
 @lru_cache(maxsize=1024)
 def _vocabulary(
     names: frozenset[str], members: frozenset[str], callables: frozenset[str] = frozenset()

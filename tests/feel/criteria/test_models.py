@@ -154,13 +154,33 @@ def with_part(**part: Any) -> dict[str, Any]:
             {"id": "x", "name": "某", "any_of": [{"scoring": {"pass_parts": {"创新": 5}}}]},
             "没有“创新”这一部分",
         ),
+        (5, "应是一个 JSON 对象"),
+        ({**GOOD, "all_of": [1]}, "每个条件应是一个 JSON 对象"),
+        ({**GOOD, "all_of": {"a": 1}}, "每个条件应是一个 JSON 对象"),
+        ({**GOOD, "all_of": [{"any_of": []}]}, "有一组条件是空的"),
+        ({**GOOD, "all_of": [{"bands_on": "r", "key": "k"}]}, "没有写 rules"),
+        ({**GOOD, "all_of": [{"bands_on": "r", "key": "k", "rules": []}]}, "rules 是空的"),
+        ({**GOOD, "all_of": [{"bands_on": 5, "key": "k", "rules": []}]}, "指标的编号“5”"),
+        ({**GOOD, "scoring": {"pass_total": "x", "items": []}}, "门槛应是数字"),
+        ({**GOOD, "scoring": {"pass_total": 5, "items": []}}, "评分表没有任何一项"),
+        ({**GOOD, "scoring": 5}, "有一处的写法不对"),
+        ({**GOOD, "thresholds": [{"kind": "某"}]}, "没有写 cond"),
+        ({**GOOD, "doc_no": 5}, "doc_no 应是文字"),
+        ({**GOOD, "notes": [5]}, "notes 应是文字"),
+        ({**GOOD, "valid_years": "三"}, "有一处的写法不对"),
+        (with_part(key="if"), "规则语言自己的词"),
+        (with_part(op=["ge"]), "op 不认识"),
+        (
+            {**GOOD, "base": [{"key": "revenue", "op": "eq", "value": True}]},
+            "一处是是否，另一处是数字",
+        ),
         (
             {"id": "x", "name": "某", "thresholds": [{"kind": "某", "cond": "很多"}]},
             "标准看不懂：很多",
         ),
     ],
 )
-def test_a_rule_set_that_cannot_be_read_says_why(raw: dict[str, Any], message: str) -> None:
+def test_a_rule_set_that_cannot_be_read_says_why(raw: object, message: str) -> None:
     text = json.dumps({"policies": [raw]}, ensure_ascii=False)
 
     with pytest.raises(ValueError, match=message):

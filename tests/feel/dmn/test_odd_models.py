@@ -65,3 +65,50 @@ def test_an_input_that_its_type_does_not_allow_is_refused(value: str) -> None:
     with pytest.raises(DmnError, match='规模：不能是 .*应是："大", "小"'):
         facts_for(made, {"规模": value})
     assert facts_for(made, {"规模": None}) == {"规模": None}
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ('收入 >= "500"', "第 1 行第 1 列：数字和文字不能比较"),
+        ('5 > 1 and "2026-01-01" < 开业日期', "第 1 行第 11 列：文字和日期不能比较"),
+        ('收入 between 1 and "9"', "数字和文字不能比较"),
+        ('收入 + "万元"', "数字和文字不能这样计算（+）"),
+        ("开业日期 > 2026", "日期和数字不能比较"),
+        ("上年收入 * 2 = 开业日期", "数字和日期不能比较"),
+    ],
+)
+def test_operands_that_never_go_together_are_told_with_their_place(
+    expression: str, reason: str
+) -> None:
+    told = faults(
+        one_decision(
+            literal(expression),
+            "收入: number",
+            "上年收入: 金额",
+            "开业日期: date",
+            more=[item("金额", "number")],
+        )
+    )
+
+    assert len(told) == 1
+    assert reason in str(told[0])
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "收入 >= 500 and 收入 = null",
+        '开业日期 + duration("P1Y") > date("2026-01-01")',
+        '"约" + string(收入) + "万元"',
+        "收入 in (1, 2) or 随便 > 5",
+        'count(名单[收入 = "高"]) > 收入',
+        'some 收入 in 名单 satisfies 收入 = "高"',
+        "-收入 < 5 and 收入 / 2 > 收入 ** 2",
+        "数字-带减号 > 5",
+    ],
+)
+def test_what_may_go_together_is_left_alone(expression: str) -> None:
+    inputs = ("收入: number", "开业日期: date", "随便", "名单", "数字-带减号: number")
+
+    assert faults(one_decision(literal(expression), *inputs)) == ()

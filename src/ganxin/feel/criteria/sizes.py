@@ -49,7 +49,7 @@ def read(source: str) -> tuple[Line, ...]:
     for at, row in enumerate(rows, start=2):
         try:
             found.append(_line(row))
-        except (KeyError, ValueError, InvalidOperation, TypeError):
+        except (KeyError, ValueError, InvalidOperation, TypeError, StopIteration):
             raise FeelError("这一行读不懂", at) from None
     if not found:
         raise FeelError("没有任何一行")

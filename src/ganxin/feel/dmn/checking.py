@@ -8,6 +8,7 @@ from ganxin.feel import ast
 from ganxin.feel.dmn import records
 from ganxin.feel.dmn.graph import Graph
 from ganxin.feel.dmn.itemtypes import plain
+from ganxin.feel.dmn.mismatches import kinds_of, mismatches
 from ganxin.feel.dmn.model import Model
 from ganxin.feel.dmn.records import HitPolicy, Place, Variable
 from ganxin.feel.dmn.walking import Passage, TableAt, walk
@@ -15,6 +16,7 @@ from ganxin.feel.errors import FeelError, error_at
 from ganxin.feel.expressions import read_in
 from ganxin.feel.names import free_names
 from ganxin.feel.types import BUILT_IN
+from ganxin.feel.vocabulary import declared
 
 _SHOWN = 12
 _ORDERED = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
@@ -53,11 +55,27 @@ def _in_logic(graph: Graph) -> Iterator[Fault]:
         kinds = (records.Decision, records.KnowledgeModel)
         if isinstance(element, kinds) and element.logic is None:
             yield Fault("没有写逻辑，结果总是 null", element.place)
+    for element in graph.own.elements.values():
+        if isinstance(element, records.Decision):
+            yield from _of_kinds(graph, element)
     for found in walk(graph):
         if isinstance(found, TableAt):
             yield from _without_order(graph, found.box)
         else:
             yield from (Fault(message, found.place) for message in _of_passage(found))
+
+
+def _of_kinds(graph: Graph, element: records.Decision) -> Iterator[Fault]:
+    """Comparisons and calculations of the decision's own text that no value can make sense of."""
+    if not isinstance(element.logic, records.Literal) or not element.logic.text.strip():
+        return
+    kinds, text = kinds_of(graph, element), element.logic.text
+    try:
+        node = read_in(text, declared(kinds, graph.members)).node
+    except FeelError:
+        return
+    for at, reason in mismatches(node, kinds):
+        yield Fault(f"{error_at(text, at, reason)}（{_short(text)}）", element.logic.place)
 
 
 def _without_order(graph: Graph, box: records.TableBox) -> Iterator[Fault]:

@@ -48,12 +48,6 @@ def case_files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*-test-*.xml"))
 
 
-def run_folder(folder: Path, now: datetime) -> Iterator[Outcome]:
-    """All the cases below a folder, file by file."""
-    for path in case_files(folder):
-        yield from run_file(path, now)
-
-
 def run_file(path: Path, now: datetime) -> Iterator[Outcome]:
     """The cases of one file; a file that cannot be read is one case that fails."""
     try:
