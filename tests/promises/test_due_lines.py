@@ -8,7 +8,7 @@ import sys
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ganxin.cli import due
@@ -174,6 +174,7 @@ json_values = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text builds a table
 @given(
     st.dictionaries(
         st.sampled_from(["start", "workdays", "days", "suspensions", "extend", "?"]), json_values

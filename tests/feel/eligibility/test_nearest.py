@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganxin.feel.dmn.model import load
@@ -104,6 +104,7 @@ def test_where_nothing_is_found_it_says_so(condition: str) -> None:
     assert nearest_miss(policy(condition), {"营收": 20, "研发": 1}) is None
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(
         [
