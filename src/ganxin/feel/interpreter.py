@@ -1,7 +1,8 @@
 """Evaluation: a walk over the tree. Total, without side effects, and bounded in steps."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from ganxin.feel import ast, functions, loops
@@ -34,6 +35,7 @@ SUBJECT = "?"
 _POWER_STEPS = 50
 _CHARACTERS_A_STEP = 200
 _PAIRS_A_STEP = 20
+_SIMPLE = frozenset((Decimal, bool, type(None), date))
 _ALWAYS_BOOLEAN = (ast.Compare, ast.Between, ast.In, ast.Logic, ast.Quantified, ast.Boolean)
 
 
@@ -340,6 +342,8 @@ def _unwrapped(value: object) -> object:
 
 def _size(values: object) -> int:
     """How many values and stretches of text there are to look at; no further than the limit."""
+    if type(values) is tuple and _SIMPLE.issuperset(map(type, values)):
+        return len(values)
     size = 0
     waiting: list[object] = [values]
     while waiting and size <= STEPS:

@@ -57,7 +57,10 @@ class _Explaining:
             value = self.evaluation.value(graph, element)
             found = self._as_a_whole(graph, element, value, decided)
         clause = "\n".join(filter(None, (element.description, found.clause)))
-        return replace(found, label=element.label or found.label or element.name, clause=clause)
+        label = element.label or found.label or element.name
+        if (label, clause) == (found.label, found.clause):
+            return found
+        return replace(found, label=label, clause=clause)
 
     def _of_text(
         self,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ganxin.feel.dmn.records import ItemDefinition, Variable
 from ganxin.feel.types import BUILT_IN, NamedType, instance_of
-from ganxin.feel.values import FunctionValue, Unknown, boundless, conjunction, midnight
+from ganxin.feel.values import FunctionValue, Unknown, boundless, conjunction, kind, midnight
 
 Meets = Callable[[str, object], object]
 """Tests as text and a value to whether it meets one of them."""
@@ -17,6 +17,7 @@ _SYNONYMS = {
     "yearMonthDuration": "years and months duration",
 }
 _DEEPEST = 30
+_SCALARS = frozenset(("number", "string", "boolean", "date", "time", "date and time"))
 
 
 @lru_cache(maxsize=1024)
@@ -57,7 +58,7 @@ class Types:
         name = plain(name)
         if isinstance(value, Unknown):
             return value if name in ("", "Any", "number") else boundless(value)
-        if value is None or name in ("", "Any"):
+        if value is None or name in ("", "Any") or (name in _SCALARS and kind(value) == name):
             return value
         for candidate in self._candidates(value, name):
             made = self._converted(candidate, name)
