@@ -182,6 +182,13 @@ def test_a_decision_that_fails_is_told_and_the_others_are_answered(ganxin: Run) 
     assert "决策“坏”，第 1 行：第 1 行第 4 列：表达式没有写完" in err
 
 
+def test_a_null_that_comes_from_a_wrong_call_is_told(ganxin: Run) -> None:
+    code, out, err = ganxin("run", definitions(decision("坏", literal("abs(1, 2)"))), {})
+
+    assert (code, json.loads(out)) == (1, {"坏": None})
+    assert "函数“abs”要 1 个参数，这里有 2 个（abs(1, 2)），所以是 null" in err
+
+
 def test_knowledge_models_and_services_can_be_run(ganxin: Run) -> None:
     made = definitions(
         AREA,

@@ -7,13 +7,17 @@ from ganxin.feel.vocabulary import Vocabulary
 
 
 class Cursor:
-    """One token is looked at, the next is not read yet: what it is may depend on this one."""
+    """One token is looked at, the next is not read yet: what it is may depend on this one.
 
-    def __init__(self, text: str, words: Vocabulary) -> None:
+    `forgiving`: a call with wrong arguments is null, as to the standard, and no fault.
+    """
+
+    def __init__(self, text: str, words: Vocabulary, *, forgiving: bool = False) -> None:
         if len(text) > LENGTH:
             raise FeelError(f"表达式太长，最多 {LENGTH} 个字", 1, 1)
         self.text = text
         self.words = words
+        self.forgiving = forgiving
         self.depth = 0
         self.last_end = 0
         self.token = next_token(text, 0, words)

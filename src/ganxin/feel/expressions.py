@@ -42,20 +42,28 @@ class Answer:
 
 
 @lru_cache(maxsize=_CACHED)
-def _parsed(text: str, words: Vocabulary, cell: bool) -> Expression:
+def _parsed(text: str, words: Vocabulary, cell: bool, forgiving: bool) -> Expression:
     read = parse_tests if cell else parse_expression
-    return Expression(read(text, words), text)
+    return Expression(read(text, words, forgiving=forgiving), text)
 
 
-def read_in(text: str, words: Vocabulary, *, cell: bool = False) -> Expression:
-    """An expression, or the cell of a table, where these names are known. Raises FeelError."""
-    return _read(text, words, cell=cell)
+def read_in(
+    text: str, words: Vocabulary, *, cell: bool = False, forgiving: bool = False
+) -> Expression:
+    """An expression, or the cell of a table, where these names are known.
+
+    `forgiving`: a built-in function with wrong arguments is null, as to the standard. Raises
+    FeelError.
+    """
+    return _read(text, words, cell=cell, forgiving=forgiving)
 
 
-def _read(text: str, words: Vocabulary, *, cell: bool = False) -> Expression:
+def _read(
+    text: str, words: Vocabulary, *, cell: bool = False, forgiving: bool = False
+) -> Expression:
     if len(text) > LENGTH:
         raise FeelError(f"表达式太长，最多 {LENGTH} 个字")
-    return _parsed(text, words, cell)
+    return _parsed(text, words, cell, forgiving)
 
 
 def parse(expression: str, *, names: Iterable[str] = ()) -> Expression:

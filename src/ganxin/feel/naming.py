@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ganxin.feel import ast
-from ganxin.feel.builtins import FUNCTIONS, Signature
+from ganxin.feel.builtins import FUNCTIONS
 from ganxin.feel.errors import error_at
 from ganxin.feel.lexer import Kind, Token, next_token
 from ganxin.feel.reading import Reading
@@ -29,31 +29,21 @@ class Naming(Reading):
             raise error_at(self.text, token.start, f"没有名为“{token.text}”的函数")
         names, arguments = self.arguments()
         if names:
-            arguments = self.in_order(token, signature, names, arguments)
+            order = signature.order(names)
+            if order is None:
+                wanted = "；".join("、".join(way) for way in signature.names)
+                return self.mistaken(token, f"的参数名不对，可以是 {wanted}")
+            given = dict(zip(names, arguments, strict=True))
+            arguments = tuple(given.get(name, ast.Null()) for name in order)
         if not signature.accepts(len(arguments)):
-            raise error_at(
-                self.text,
-                token.start,
-                f"函数“{token.text}”{signature.arity()}，这里有 {len(arguments)} 个",
-            )
+            return self.mistaken(token, f"{signature.arity()}，这里有 {len(arguments)} 个")
         return ast.Call(token.text, arguments, span=self.span(token.start))
 
-    def in_order(
-        self,
-        token: Token,
-        signature: Signature,
-        names: tuple[str, ...],
-        arguments: tuple[ast.Node, ...],
-    ) -> tuple[ast.Node, ...]:
-        """Named arguments of a built-in function, as it takes them."""
-        order = signature.order(names)
-        if order is None:
-            wanted = "；".join("、".join(way) for way in signature.names)
-            raise error_at(
-                self.text, token.start, f"函数“{token.text}”的参数名不对，可以是 {wanted}"
-            )
-        given = dict(zip(names, arguments, strict=True))
-        return tuple(given.get(name, ast.Null()) for name in order)
+    def mistaken(self, function: Token, reason: str) -> ast.Node:
+        """A call that no function takes: null to the standard, a fault to the author of a rule."""
+        if self.forgiving:
+            return ast.Null(span=self.span(function.start))
+        raise error_at(self.text, function.start, f"函数“{function.text}”{reason}")
 
     def invocation(self, callee: ast.Node, start: int) -> ast.Node:
         names, arguments = self.arguments()

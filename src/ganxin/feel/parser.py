@@ -27,20 +27,20 @@ _BINDING = {
 }
 
 
-def parse_expression(text: str, words: Vocabulary) -> ast.Node:
+def parse_expression(text: str, words: Vocabulary, *, forgiving: bool = False) -> ast.Node:
     """The tree of a whole expression. Raises FeelError."""
-    parser = _Parser(text, words)
+    parser = _Parser(text, words, forgiving=forgiving)
     node = parser.expression()
     parser.finish()
     return node
 
 
-def parse_tests(text: str, words: Vocabulary) -> ast.UnaryTests:
+def parse_tests(text: str, words: Vocabulary, *, forgiving: bool = False) -> ast.UnaryTests:
     """The tree of a table cell: `-`, `>= 500`, `"a", "b"`, `not("D")`. Raises FeelError."""
     try:
-        return _Parser(text, words).cell(negated=True)
+        return _Parser(text, words, forgiving=forgiving).cell(negated=True)
     except _NotNegated:
-        return _Parser(text, words).cell(negated=False)
+        return _Parser(text, words, forgiving=forgiving).cell(negated=False)
 
 
 class _NotNegated(Exception):

@@ -5,6 +5,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache, partial
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from ganxin.feel.dmn import DmnError, Model, load
 from ganxin.feel.dmn.analysis import analyse
-from ganxin.feel.dmn.checking import faults
+from ganxin.feel.dmn.checking import faults, mistaken_calls
 from ganxin.feel.dmn.writer import write
 from tests.feel.dmn.models import (
     column,
@@ -199,7 +200,6 @@ def test_what_has_no_name_is_refused(part: str, reason: str) -> None:
     [
         ("1 +", "表达式没有写完", "第 1 行第 4 列"),
         ("没有(1)", "没有名为“没有”的函数", "第 1 行第 1 列"),
-        ("abs(1, 2)", "要 1 个参数", "第 1 行第 1 列"),
         ("1\n+ )", "这里不应是“)”", "第 2 行第 3 列"),
         ("(" * 100 + "1" + ")" * 100, "嵌套太深", "第 1 行"),
         ("1" + " + 1" * 2_000, "表达式太长", "第 1 行"),
@@ -219,6 +219,31 @@ def test_a_faulty_expression_is_told_with_its_place(
     assert reason in caught.value.message
     assert where in caught.value.message
     assert "决策“结果”" in caught.value.place
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "reason"),
+    [
+        ("abs(1, 2)", None, "函数“abs”要 1 个参数，这里有 2 个"),
+        ("floor()", None, "函数“floor”要 1 到 2 个参数，这里有 0 个"),
+        ("abs(number: 1)", None, "函数“abs”的参数名不对，可以是 n"),
+        ("abs(1, 2) = null", True, "函数“abs”要 1 个参数，这里有 2 个"),
+        ("[abs(1, 2), 3][2]", Decimal(3), "函数“abs”要 1 个参数，这里有 2 个"),
+    ],
+)
+def test_a_call_with_wrong_arguments_is_null_as_the_standard_wants_and_told_before(
+    expression: str, value: object, reason: str
+) -> None:
+    made = model(decision("结果", literal(expression)))
+
+    assert made.evaluate("结果", {}) == value
+    assert any(reason in fault.message for fault in faults(made))
+    assert [reason in fault.message for fault in mistaken_calls(made.graph)] == [True]
+
+
+def test_where_reasons_are_asked_for_a_wrong_call_is_an_error() -> None:
+    with pytest.raises(DmnError, match="要 1 个参数"):
+        model(decision("结果", literal("abs(1, 2) > 3"))).explain("结果", {})
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.eligibility.nearest import nearest_miss
-from ganxin.feel.eligibility.policy import Policy
+from ganxin.feel.eligibility.policy import Policy, read
 from ganxin.feel.eligibility.question import questions
 from ganxin.feel.eligibility.segments import representatives
 from ganxin.feel.errors import FeelError
 from ganxin.feel.explain import Explanation
-from tests.feel.criteria.test_models import POLICIES, stored
+from tests.feel.criteria.test_models import FOLDER, POLICIES, stored
 
 ABSENT = object()
 GIANT = POLICIES["little_giant_2026"]
@@ -300,3 +302,12 @@ def test_what_failed_is_known_and_what_is_unknown_is_missing(data: st.DataObject
     assert not set(found.unknown) & set(facts)
     assert bool(found.failed) == (found.answer is False)
     assert found.unknown or found.answer is not None
+
+
+def test_a_rule_set_with_a_wrong_call_is_refused_and_never_a_no(tmp_path: Path) -> None:
+    path = tmp_path / "hnte.dmn"
+    model = (FOLDER / "hnte.dmn").read_text("utf-8")
+    path.write_text(model.replace("core_ip = true", "core_ip = not(true, false)"), "utf-8")
+
+    with pytest.raises(DmnError, match="函数“not”要 1 个参数"):
+        read(path)

@@ -40,6 +40,21 @@ def faults(model: Model) -> tuple[Fault, ...]:
     return (*_twice(model.graph), *_in_logic(model.graph), *_in_types(model.graph))
 
 
+def mistaken_calls(graph: Graph) -> Iterator[Fault]:
+    """Built-in functions with wrong arguments, which are null when the model runs."""
+    for found in walk(graph):
+        if isinstance(found, Passage):
+            words, cell = found.names.words, found.cell
+            try:
+                read_in(found.text, words, cell=cell, forgiving=True)
+            except FeelError:
+                continue  # the evaluation says so itself
+            try:
+                read_in(found.text, words, cell=cell)
+            except FeelError as error:
+                yield Fault(f"{error}（{_short(found.text)}）", found.place)
+
+
 def _twice(graph: Graph) -> Iterator[Fault]:
     """Elements under a name that another one has: only the first can ever be asked for."""
     seen: set[str] = set()

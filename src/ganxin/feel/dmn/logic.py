@@ -76,7 +76,7 @@ class Logic:
         if not text.strip():
             return None
         try:
-            read = read_in(text, scope.words)
+            read = read_in(text, scope.words, forgiving=True)
             return self.run(text, scope).value(read.node)
         except FeelError as error:
             raise DmnError(str(error), str(place)) from None
@@ -84,7 +84,7 @@ class Logic:
     def tests(self, text: str, place: records.Place, subject: object, scope: Scope) -> object:
         """Does the value meet the tests of a cell?"""
         try:
-            read = read_in(text, scope.words, cell=True)
+            read = read_in(text, scope.words, cell=True, forgiving=True)
             return self.run(text, scope).value(read.node, Frame({SUBJECT: subject}))
         except FeelError as error:
             raise DmnError(str(error), str(place)) from None
