@@ -18,7 +18,7 @@ from typing import Any
 from ganxin.cli.given import WrongUse, clock, content, guarded, json_object, options
 from ganxin.feel.dmn import DmnError, Model, load
 from ganxin.feel.dmn.analysis import Finding, analyse
-from ganxin.feel.dmn.checking import faults, mistaken_calls
+from ganxin.feel.dmn.checking import faults, mistakes
 from ganxin.feel.dmn.facts import agrees, as_json, facts_for, unused
 
 USAGE = """用法：
@@ -82,7 +82,7 @@ def _decide(arguments: list[str]) -> int:
     sys.stdout.write(as_json(results) + "\n")
     for each in failed:
         _fault(each)
-    mistaken = tuple(mistaken_calls(model.graph))
+    mistaken = tuple(mistakes(model.graph))
     for fault in mistaken:
         sys.stderr.write(f"{fault}，所以是 null\n")
     return 1 if failed or mistaken else 0

@@ -9,7 +9,8 @@ from ganxin.feel.vocabulary import Vocabulary
 class Cursor:
     """One token is looked at, the next is not read yet: what it is may depend on this one.
 
-    `forgiving`: a call with wrong arguments is null, as to the standard, and no fault.
+    `forgiving`: what can be read but cannot be (a call with wrong arguments, a literal of no day,
+    a context with a name written twice) is null, as to the standard, and no fault.
     """
 
     def __init__(self, text: str, words: Vocabulary, *, forgiving: bool = False) -> None:

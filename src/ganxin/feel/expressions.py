@@ -52,8 +52,8 @@ def read_in(
 ) -> Expression:
     """An expression, or the cell of a table, where these names are known.
 
-    `forgiving`: a built-in function with wrong arguments is null, as to the standard. Raises
-    FeelError.
+    `forgiving`: what can be read but cannot be, such as a call with wrong arguments, is null, as
+    to the standard. Raises FeelError.
     """
     return _read(text, words, cell=cell, forgiving=forgiving)
 

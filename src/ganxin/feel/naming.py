@@ -168,7 +168,8 @@ class Naming(Reading):
         """Its keys are names behind a dot from here on."""
         made = self.within(self.context_inside)
         self.words = self.words.with_members(key for key, _ in made.entries)
-        return made
+        doubled = len(dict(made.entries)) < len(made.entries)
+        return ast.Null(span=made.span) if doubled else made
 
     def context_inside(self) -> ast.ContextOf:
         start = self.advance(member=True).start
@@ -193,7 +194,7 @@ class Naming(Reading):
         self.whole_key()
         if self.token.kind not in (Kind.NAME, Kind.STRING):
             raise self.error("花括号里应先写名称，再写冒号和值")
-        if self.token.text in before:
+        if self.token.text in before and not self.forgiving:
             raise self.error(f"名称“{self.token.text}”写了两次")
         key = self.advance().text
         self.expect(":", "名称后面应有冒号 :")

@@ -220,10 +220,11 @@ class _Parser(Naming, Brackets):
         if self.token.kind is not Kind.STRING:
             raise self.error('@ 后面应是双引号里的日期、时间或期间，例如 @"2026-01-01"')
         value = read_moment(self.token.text)
-        if value is None:
+        if value is None and not self.forgiving:
             raise self.error(f"“{self.token.text}”不是日期、时间或期间")
         self.advance()
-        return ast.Moment(value, span=self.span(start))
+        span = self.span(start)
+        return ast.Null(span=span) if value is None else ast.Moment(value, span=span)
 
     def condition(self) -> ast.Node:
         start = self.advance().start

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ganxin.feel.dmn import DmnError, Model, load
 from ganxin.feel.dmn.analysis import analyse
-from ganxin.feel.dmn.checking import faults, mistaken_calls
+from ganxin.feel.dmn.checking import faults, mistakes
 from ganxin.feel.dmn.writer import write
 from tests.feel.dmn.models import (
     column,
@@ -229,16 +229,19 @@ def test_a_faulty_expression_is_told_with_its_place(
         ("abs(number: 1)", None, "函数“abs”的参数名不对，可以是 n"),
         ("abs(1, 2) = null", True, "函数“abs”要 1 个参数，这里有 2 个"),
         ("[abs(1, 2), 3][2]", Decimal(3), "函数“abs”要 1 个参数，这里有 2 个"),
+        ('@"昨天" = null', True, "“昨天”不是日期、时间或期间"),
+        ("{甲: 1, 甲: 2}", None, "名称“甲”写了两次"),
+        ("[{甲: 1, 甲: 2}, {甲: 3}][2].甲", Decimal(3), "名称“甲”写了两次"),
     ],
 )
-def test_a_call_with_wrong_arguments_is_null_as_the_standard_wants_and_told_before(
+def test_what_cannot_be_is_null_as_the_standard_wants_and_told_before(
     expression: str, value: object, reason: str
 ) -> None:
     made = model(decision("结果", literal(expression)))
 
     assert made.evaluate("结果", {}) == value
     assert any(reason in fault.message for fault in faults(made))
-    assert [reason in fault.message for fault in mistaken_calls(made.graph)] == [True]
+    assert [reason in fault.message for fault in mistakes(made.graph)] == [True]
 
 
 def test_where_reasons_are_asked_for_a_wrong_call_is_an_error() -> None:

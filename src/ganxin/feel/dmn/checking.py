@@ -40,8 +40,9 @@ def faults(model: Model) -> tuple[Fault, ...]:
     return (*_twice(model.graph), *_in_logic(model.graph), *_in_types(model.graph))
 
 
-def mistaken_calls(graph: Graph) -> Iterator[Fault]:
-    """Built-in functions with wrong arguments, which are null when the model runs."""
+def mistakes(graph: Graph) -> Iterator[Fault]:
+    """What cannot be and is null when the model runs: calls with wrong arguments, literals of no
+    day or time, contexts with a name written twice."""
     for found in walk(graph):
         if isinstance(found, Passage):
             words, cell = found.names.words, found.cell

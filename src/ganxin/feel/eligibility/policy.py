@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ganxin.feel.criteria.modelling import NAMESPACE
-from ganxin.feel.dmn.checking import mistaken_calls
+from ganxin.feel.dmn.checking import mistakes
 from ganxin.feel.dmn.errors import DmnError
 from ganxin.feel.dmn.model import Model, load
 from ganxin.feel.dmn.records import InputData
@@ -99,6 +99,6 @@ def read(path: Path) -> Policy:
     id_ = namespace.removeprefix(NAMESPACE) if namespace.startswith(NAMESPACE) else path.stem
     if id_ not in model.decisions:
         raise DmnError(f"没有名为“{id_}”的决策，说不出是否符合", str(path.name))
-    for fault in mistaken_calls(model.graph):
+    for fault in mistakes(model.graph):
         raise DmnError(fault.message, str(fault.place))
     return Policy(id_, model)
