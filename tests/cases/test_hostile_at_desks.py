@@ -150,7 +150,7 @@ HOSTILE = {
 
 
 TOLD = re.compile("这个文件|这种文件|这张图片|没有传上去|内容却是|不能上传|提交的文件")
-NAMES = ("../../etc/密码.pdf", "C:\\秘密\\图.pdf", "图\u202efdp.pdf", "字" * 300 + ".pdf", ".pdf")
+NAME = "../../etc/C:\\秘密\\.图\u202efdp" + "字" * 300 + ".pdf"
 
 
 def kept() -> tuple[int, int, int]:
@@ -174,17 +174,16 @@ def test_what_cannot_be_kept_is_told_and_nothing_has_changed(send: Send) -> None
         assert kept() == before, name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_is_a_name_and_no_path(send: Send, name: str) -> None:
+def test_a_name_is_a_name_and_no_path(send: Send) -> None:
     before = kept()
 
-    answer = send(SimpleUploadedFile(name, PDF))
+    answer = send(SimpleUploadedFile(NAME, PDF))
 
-    assert answer.status_code in (200, 302, 422)
-    for kept_name in Attachment.objects.values_list("name", flat=True):
-        assert not re.search("[/\\\\\u202e]|^\\.", kept_name)
-        assert len(kept_name) <= 255
-    assert kept() != before or answer.status_code == 422
+    assert answer.status_code in (200, 302)
+    assert kept() != before
+    for name in Attachment.objects.values_list("name", flat=True):
+        assert not re.search("[/\\\\\u202e]|^\\.", name)
+        assert len(name) <= 255
 
 
 def test_every_door_of_the_house_is_tried_here() -> None:

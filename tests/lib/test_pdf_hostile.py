@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from ganxin.lib import pdf
+from ganxin.lib.pdf import fonts
+from ganxin.lib.pdf.text import Cleaner
 from tests.lib.test_pdf import COMMON, OWN, SPECIFIC, text_of
 
 # What a document only knows by name, and what is a day, a moment or an address.
@@ -50,3 +52,11 @@ def test_words_print_as_they_stand_and_what_cannot_be_seen_does_not(
 @pytest.mark.parametrize("code", ["licence", "refusal", "one_time_notice", "sample"])
 def test_words_without_end_make_more_pages_and_lose_nothing(code: str) -> None:
     assert document(code, LONG).count("甘") >= 1_000
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_every_end_of_a_line_ends_a_line(end: str) -> None:
+    cleaner = Cleaner(fonts.characters())
+
+    assert cleaner.text(f"一{end}二") == "一\n二"
+    assert not cleaner.missing

@@ -14,6 +14,7 @@ from datetime import date, datetime
 UNBROKEN = 24  # longer runs without a place to break get one, so that nothing leaves the page
 BREAK = "\u200b"
 _RUN = re.compile(rf"[!-~]{{{UNBROKEN}}}(?=[!-~])")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 
@@ -40,7 +41,7 @@ class Cleaner:
         return self.text(str(value))
 
     def text(self, text: str) -> str:
-        shown = "".join(map(self._character, text))
+        shown = "".join(map(self._character, _LINE_ENDS.sub("\n", text)))
         return _RUN.sub(lambda run: run.group() + BREAK, shown)
 
     def _character(self, one: str) -> str:
